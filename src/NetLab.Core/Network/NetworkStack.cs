@@ -1,0 +1,68 @@
+using NetLab.Interop;
+using NetLab.Netlink;
+
+namespace NetLab.Network;
+
+/// <summary>
+/// One network namespace's stack: its links, addresses, routes and what else the kernel keeps per namespace. Sockets are opened on
+/// first use, inside the namespace, and are used from any thread.
+/// </summary>
+public sealed partial class NetworkStack : IDisposable
+{
+    private readonly NetworkNamespaceHandle _handle;
+    private NetlinkSocket? _route;
+
+    private NetworkStack(NetworkNamespaceHandle handle, string? name)
+    {
+        _handle = handle;
+        Namespace = name;
+        Links = new LinkTable(this);
+    }
+
+    /// <summary>The namespace as output names it and <see cref="NamespaceReference.Parse"/> takes it; null for the process's own.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>What tells this namespace from every other one alive.</summary>
+    public NamespaceIdentity Identity => _handle.Identity;
+
+    /// <summary>The interfaces.</summary>
+    public LinkTable Links { get; }
+
+    /// <summary>Whether the calling thread is in this namespace at the moment.</summary>
+    public bool IsCurrent => _handle.Identity == NetworkNamespaceHandle.CurrentIdentity();
+
+    /// <summary>The open namespace.</summary>
+    internal NetworkNamespaceHandle Handle => _handle;
+
+    /// <summary>The rtnetlink session.</summary>
+    internal NetlinkSocket Route => _route ??= NetlinkSocket.Open(NetlinkProtocol.Route, _handle);
+
+    /// <summary>Opens a namespace's stack.</summary>
+    /// <param name="reference">The namespace; null is the calling thread's.</param>
+    /// <exception cref="LinuxException">There is no such namespace, or it may not be entered.</exception>
+    public static NetworkStack Open(NamespaceReference? reference = null) => reference is null
+        ? new NetworkStack(NetworkNamespaceHandle.OpenCurrent(), CurrentNamespace.Name)
+        : new NetworkStack(reference.Open(), reference.Text);
+
+    /// <summary>Reads a sysctl of this namespace.</summary>
+    /// <param name="name">Its path below /proc/sys/net, such as <c>ipv4/ip_forward</c>.</param>
+    /// <exception cref="LinuxException">There is none of that name.</exception>
+    public string ReadSysctl(string name) => NamespaceThread.Run(_handle, () => LinuxFile.ReadText($"/proc/sys/net/{name}")).Trim();
+
+    /// <summary>Writes a sysctl of this namespace.</summary>
+    /// <param name="name">Its path below /proc/sys/net.</param>
+    /// <param name="value">The text to write.</param>
+    /// <exception cref="LinuxException">There is none of that name, or it may not be written.</exception>
+    public void WriteSysctl(string name, string value) => NamespaceThread.Run(_handle, () =>
+    {
+        LinuxFile.WriteText($"/proc/sys/net/{name}", value);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _route?.Dispose();
+        _handle.Dispose();
+    }
+}

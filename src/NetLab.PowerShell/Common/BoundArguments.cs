@@ -1,0 +1,14 @@
+using System.Collections;
+using System.Management.Automation;
+
+namespace NetLab.PowerShell;
+
+/// <summary>The arguments already typed when Tab is pressed.</summary>
+public sealed class BoundArguments(IDictionary arguments)
+{
+    /// <summary>The value of a parameter as typed, or null.</summary>
+    public object? this[string parameter] => arguments[parameter] is PSObject wrapped ? wrapped.BaseObject : arguments[parameter];
+
+    /// <summary>The value of a parameter as text, or null.</summary>
+    public string? Text(string parameter) => this[parameter]?.ToString();
+}

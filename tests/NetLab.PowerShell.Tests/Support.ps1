@@ -1,0 +1,19 @@
+# Dot-sourced by every test file: imports the built module and brings what the tests share.
+# The tests run under tests/isolated.sh, so that the "host" they change is a namespace of their own.
+$ErrorActionPreference = 'Stop'
+if (-not (Get-Module NetLab)) { Import-Module "$PSScriptRoot/../../NetLab.psd1" }
+
+function Get-ThreadAway {
+    # The threads of this process that are in another network namespace than its main thread.
+    $main = [IO.FileInfo]::new("/proc/self/task/$PID/ns/net").LinkTarget
+    foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task')) {
+        $there = [IO.FileInfo]::new("$task/ns/net").LinkTarget
+        if ($there -and $there -ne $main) { [pscustomobject]@{ Task = Split-Path -Leaf $task; Namespace = $there } }
+    }
+}
+
+function Clear-TestHost {
+    # Ends what earlier tests left: every named namespace of this mount namespace, and every link but lo.
+    foreach ($name in (ip netns list) -replace ' .*') { ip netns del $name }
+    foreach ($link in ip -j link | ConvertFrom-Json) { if ($link.ifname -ne 'lo') { ip link del $link.ifname 2>$null } }
+}
