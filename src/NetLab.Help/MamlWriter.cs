@@ -121,7 +121,8 @@ internal static class MamlWriter
         return new XElement(Command + "example",
             new XElement(Maml + "title", $"-------------------------- {title} --------------------------"),
             new XElement(Dev + "code", example.Code),
-            new XElement(Dev + "remarks", Paragraphs(example.Remarks)));
+            // The empty paragraph keeps the next title off the last line.
+            new XElement(Dev + "remarks", Paragraphs([.. example.Remarks, ""])));
     }
 
     private static XElement Link(HelpLink link) => new(Maml + "navigationLink",
