@@ -1,0 +1,1 @@
+Console.WriteLine("NetLab.Tour: nothing to show yet.");
