@@ -1,0 +1,27 @@
+@{
+    # The version's home is VersionPrefix in Directory.Build.props; the build checks that it agrees.
+    ModuleVersion = '0.1.0'
+    GUID = 'b40b5257-0336-41ca-b174-dbf488d981a2'
+    Author = 'NetLab contributors'
+    CompanyName = 'NetLab contributors'
+    Copyright = 'Copyright (c) NetLab contributors'
+    Description = 'Linux networking, D-Bus, device events, DNS and mail probing as PowerShell cmdlets that talk to the kernel and to services in their own protocols.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion = '7.6'
+
+    # Cmdlets, formats and types live one manifest down: Get-Help looks for help beside a nested module's own assembly.
+    NestedModules = @('module/NetLab.PowerShell.psd1')
+
+    # One name a line, sorted, and the same list in module/NetLab.PowerShell.psd1.
+    CmdletsToExport = @(
+    )
+    FunctionsToExport = @()
+    VariablesToExport = @()
+    AliasesToExport = @()
+
+    PrivateData = @{
+        PSData = @{
+            Tags = @('Linux', 'Network', 'Networking', 'Netlink', 'Namespace', 'DBus', 'DNS', 'SMTP', 'PSEdition_Core')
+        }
+    }
+}

@@ -1,0 +1,21 @@
+@{
+    ModuleVersion = '0.1.0'
+    GUID = 'b69eb2f7-3aef-4589-ad63-6bacac3d9847'
+    Author = 'NetLab contributors'
+    CompanyName = 'NetLab contributors'
+    Copyright = 'Copyright (c) NetLab contributors'
+    Description = 'The cmdlets of NetLab; import NetLab.psd1.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion = '7.6'
+
+    RootModule = 'bin/NetLab.PowerShell.dll'
+    FormatsToProcess = @('NetLab.Format.ps1xml')
+    TypesToProcess = @('NetLab.Types.ps1xml')
+
+    # One name a line, sorted, and the same list in NetLab.psd1.
+    CmdletsToExport = @(
+    )
+    FunctionsToExport = @()
+    VariablesToExport = @()
+    AliasesToExport = @()
+}
