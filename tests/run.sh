@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# The one test command: installs what is missing of the tools the tests use as witnesses, builds, runs xUnit and Pester, and ends
+# with one line that counts everything. Run it as root; as an ordinary user it works in a user namespace and skips what that forbids.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 LANG=${LANG:-C.UTF-8}
+passed=0 failed=0 skipped=0
+
+say() { printf '\n== %s\n' "$*"; }
+count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"; exit $((failed > 0)); }
+
+install_witnesses() {
+    local tool package missing=()
+    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping socat:socat setpriv:util-linux python3:python3-minimal; do
+        package=${tool#*:} tool=${tool%%:*}
+        PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "Installing ${missing[*]}"
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi || echo "Not installed: ${missing[*]} (needs root and apt). The tests that call them will say so and skip."
+}
+
+# Runs a command where it cannot hurt the host; where even a user namespace is refused, the tests skip what they may not do.
+isolated() {
+    if tests/isolated.sh true 2>/dev/null; then tests/isolated.sh "$@"; else "$@"; fi
+}
+
+run_xunit() {
+    local project=$1 log summary
+    say "$project"
+    log=$(mktemp)
+    isolated dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noColor -noLogo 2>&1 | tee "$log"
+    summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
+    rm -f "$log"
+    if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+) ]]; then
+        local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
+        count $((BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4])) "$bad" "${BASH_REMATCH[4]}"
+    else
+        echo "$project ended without a summary."
+        count 0 1 0
+    fi
+}
+
+# PowerShell 7.6 and Pester 5: from PATH, else the ordinary way into .tools, which git ignores.
+find_pwsh() {
+    local is76='if ($PSVersionTable.PSVersion -lt [version]"7.6") { exit 1 }'
+    for pwsh in pwsh "$PWD/.tools/pwsh"; do
+        command -v "$pwsh" >/dev/null && "$pwsh" -NoProfile -Command "$is76" && break
+        pwsh=
+    done
+    if [ -z "$pwsh" ]; then
+        dotnet tool install PowerShell --tool-path .tools --version '7.6.*' >/dev/null 2>&1 || return 1
+        pwsh=$PWD/.tools/pwsh
+    fi
+    export PSModulePath=$PWD/.tools/modules${PSModulePath:+:$PSModulePath}
+    "$pwsh" -NoProfile -Command '
+        if (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.5) { exit 0 }
+        $ErrorActionPreference = "Stop"
+        New-Item -ItemType Directory -Force .tools/modules | Out-Null
+        Save-PSResource Pester -Version "[5.5,6.0)" -Path .tools/modules -TrustRepository' >/dev/null 2>&1
+}
+
+run_pester() {
+    local files its result
+    files=$(find tests/NetLab.PowerShell.Tests -name '*.Tests.ps1' | wc -l)
+    its=$(grep -hEc "^\s*It\s" tests/NetLab.PowerShell.Tests/*.Tests.ps1 | awk '{ n += $1 } END { print n + 0 }')
+    if ! find_pwsh; then
+        printf '\n!!!! POWERSHELL 7.6 WITH PESTER 5 IS NOT TO BE HAD HERE: %d CMDLET TESTS IN %d FILES DID NOT RUN !!!!\n' "$its" "$files"
+        count 0 0 "$its"
+        return
+    fi
+    say "NetLab.PowerShell.Tests ($("$pwsh" -NoProfile -Command '"pwsh $($PSVersionTable.PSVersion)"'))"
+    result=$(mktemp)
+    RESULT=$result isolated "$pwsh" -NoProfile -Command '
+        Import-Module Pester -MinimumVersion 5.5
+        $run = Invoke-Pester -Path tests/NetLab.PowerShell.Tests -Output Normal -PassThru
+        $broken = $run.FailedContainersCount + $run.FailedBlocksCount
+        "$($run.PassedCount) $($run.FailedCount + $broken) $($run.SkippedCount + $run.NotRunCount)" > $env:RESULT'
+    if [[ $(cat "$result") =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]; then
+        count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
+    else
+        echo "Pester ended without a result."
+        count 0 1 0
+    fi
+    rm -f "$result"
+}
+
+install_witnesses
+say "Building"
+if ! dotnet build NetLab.PowerShell.sln -c Release -nodeReuse:false -p:UseSharedCompilation=false -v q --nologo; then
+    count 0 1 0
+    finish
+fi
+run_xunit NetLab.Core.Tests
+run_xunit NetLab.Help.Tests
+run_pester
+finish
