@@ -40,17 +40,26 @@ internal sealed class DocComments
         return [];
     }
 
-    /// <summary>The comments that apply, nearest first; a comment without <c>inheritdoc</c> is the last one.</summary>
+    /// <summary>
+    /// The comments that apply, nearest first. Only <c>inheritdoc</c> goes on to the next: a cmdlet that says nothing of its own
+    /// shall not pass with the words of its base class.
+    /// </summary>
     private IEnumerable<XElement> Comments(IEnumerable<string> lineage, HashSet<string> seen)
     {
+        var inherits = false;
         foreach (var id in lineage)
         {
-            // A member without any comment leaves the word to the next one; seen ends circles of cref.
+            // seen ends circles of cref.
             if (!seen.Add(id) || !_members.TryGetValue(id, out var comment))
-                continue;
+            {
+                if (inherits)
+                    continue;
+                yield break;
+            }
             yield return comment;
             if (comment.Element("inheritdoc") is not { } inherit)
                 yield break;
+            inherits = true;
             if (inherit.Attribute("cref")?.Value is not { } source)
                 continue;
             foreach (var inherited in Comments([source], seen))

@@ -143,6 +143,20 @@ public sealed class MamlTests
         Assert.Null(comments.Find(["T:A"], "summary"));
     }
 
+    [Fact]
+    public void Only_inheritdoc_borrows_the_words_of_a_base_class()
+    {
+        var comments = new DocComments();
+        comments.Add(XDocument.Parse("""
+            <doc><members>
+              <member name="T:Base"><summary>base</summary></member>
+              <member name="T:Asks"><inheritdoc/></member>
+            </members></doc>
+            """));
+        Assert.Null(comments.Find(["T:Silent", "T:Base"], "summary"));
+        Assert.Equal("base", comments.Find(["T:Asks", "T:Uncommented", "T:Base"], "summary")!.Value);
+    }
+
     private static IReadOnlyList<HelpPage> BuildPages()
     {
         var assembly = typeof(GetSampleThingCommand).Assembly.Location;
