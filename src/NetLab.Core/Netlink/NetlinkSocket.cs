@@ -8,7 +8,7 @@ namespace NetLab.Netlink;
 /// A netlink session: sends requests and matches the kernel's answers to them by sequence number. The socket belongs to the namespace
 /// it was opened in and may be used from any thread, one request at a time.
 /// </summary>
-internal sealed unsafe class NetlinkSocket : IDisposable
+internal sealed class NetlinkSocket : IDisposable
 {
     /// <summary>Twice what the kernel puts into one datagram of a dump (32 KiB).</summary>
     private const int ReceiveSize = 64 * 1024;
@@ -16,19 +16,20 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private const int LargestReceiveSize = 4 * 1024 * 1024;
     private const int DumpAttempts = 10;
     private const int RequestsPerSend = 32;
-    private readonly LinuxDescriptor _socket;
+    private readonly INetlinkTransport _transport;
     private readonly Lock _gate = new();
     private uint _sequence;
     private int _receiveSize = ReceiveSize;
 
-    private NetlinkSocket(LinuxDescriptor socket) => _socket = socket;
+    /// <summary>A session over a transport of the caller's; tests feed it bytes.</summary>
+    internal NetlinkSocket(INetlinkTransport transport) => _transport = transport;
 
     /// <summary>Opens a session in a network namespace.</summary>
     /// <param name="protocol">Whom in the kernel to talk to.</param>
     /// <param name="target">The namespace; the socket is opened there by a thread of its own unless the calling one is there already.</param>
     /// <exception cref="LinuxException">The protocol is missing, or the namespace cannot be entered.</exception>
     public static NetlinkSocket Open(NetlinkProtocol protocol, NetworkNamespaceHandle target) =>
-        new(new LinuxDescriptor(NamespaceThread.Run(target, () => NetlinkDescriptor.Open(protocol))));
+        new(new NetlinkTransport(new LinuxDescriptor(NamespaceThread.Run(target, () => NetlinkDescriptor.Open(protocol)))));
 
     /// <summary>
     /// Sends all requests in one system call, each of which must ask for an acknowledgement or an answer, and throws what the first
@@ -81,7 +82,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _transport.Dispose();
 
     private NetlinkException?[] ExecuteEach<T>(
         NetlinkWriter requests, string attempted, NetlinkParser<T> parser, out List<T> values, CancellationToken cancellation)
@@ -192,18 +193,12 @@ internal sealed unsafe class NetlinkSocket : IDisposable
             header.Flags |= flags;
             rest = rest[NetlinkHeader.Align((int)header.Length)..];
         }
-        fixed (byte* start = requests)
-        {
-            while (Libc.Send(_socket.Number, start, (nuint)requests.Length, 0) < 0)
-            {
-                if ((Errno)Marshal.GetLastPInvokeError() != Errno.EINTR) throw LinuxException.FromLastError(attempted);
-            }
-        }
+        if (!_transport.Send(requests)) throw LinuxException.FromLastError(attempted);
         return first;
     }
 
     private ReadOnlySpan<byte> Receive(byte[] buffer, string attempted, out bool truncated) =>
-        NetlinkDescriptor.Receive(_socket, buffer, out truncated) switch
+        _transport.Receive(buffer, out truncated) switch
         {
             < 0 => throw LinuxException.FromLastError(attempted),
             int length => buffer.AsSpan(0, length),
