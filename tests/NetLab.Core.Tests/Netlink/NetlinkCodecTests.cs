@@ -13,10 +13,10 @@ public class NetlinkCodecTests
         using var writer = new NetlinkWriter();
         writer.Begin(18, NetlinkFlags.None);
         writer.Fixed(new NetLab.Network.LinkMessage());
-        writer.Text(3, "lo");
         writer.UInt32(29, 9);
+        writer.Text(3, "lo");
         Assert.Equal(
-            "300000001200010000000000000000000000000000000000000000000000000007000300" + "6C6F0000" + "08001D0009000000",
+            "3000000012000100000000000000000000000000000000000000000000000000" + "08001D0009000000" + "070003006C6F0000",
             Convert.ToHexString(writer.Written));
     }
 
