@@ -3,7 +3,7 @@ using NetLab.Netlink;
 namespace NetLab.Network;
 
 /// <summary>An interface that shares its parent's MAC address and is told apart by its IP addresses.</summary>
-public sealed class IpvlanLink : LinkKind
+public sealed class IpvlanLink : VirtualLink
 {
     // linux/if_link.h: IFLA_IPVLAN_*.
     private const ushort ModeAttribute = 1;

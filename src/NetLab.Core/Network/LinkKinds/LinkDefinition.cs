@@ -7,7 +7,7 @@ public sealed class LinkDefinition
     public required string Name { get; init; }
 
     /// <summary>Its kind and what only that kind has.</summary>
-    public required LinkKind Kind { get; init; }
+    public required VirtualLink Kind { get; init; }
 
     /// <summary>The interface it stands on, where the kind has one.</summary>
     public string? ParentInterface { get; init; }

@@ -3,7 +3,7 @@ using NetLab.Netlink;
 namespace NetLab.Network;
 
 /// <summary>An interface with a MAC address of its own on another interface; or, as macvtap, a tap device that is one.</summary>
-public sealed class MacvlanLink : LinkKind
+public sealed class MacvlanLink : VirtualLink
 {
     // linux/if_link.h: IFLA_MACVLAN_*.
     private const ushort ModeAttribute = 1;

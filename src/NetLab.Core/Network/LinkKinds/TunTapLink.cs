@@ -4,7 +4,7 @@ namespace NetLab.Network;
 /// A persistent interface whose other end is a program that opens /dev/net/tun (Documentation/networking/tuntap.rst): a virtual
 /// machine (tap, Ethernet frames) or a tunnel (tun, IP packets). It is made by ioctl, not by netlink.
 /// </summary>
-public sealed class TunTapLink : LinkKind
+public sealed class TunTapLink : VirtualLink
 {
     /// <inheritdoc/>
     public override string Name => Tap ? "tap" : "tun";

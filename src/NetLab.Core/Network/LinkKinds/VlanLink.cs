@@ -3,7 +3,7 @@ using NetLab.Netlink;
 namespace NetLab.Network;
 
 /// <summary>The frames of one VLAN on another interface (IEEE 802.1Q, or 802.1ad as a provider's outer tag).</summary>
-public sealed class VlanLink : LinkKind
+public sealed class VlanLink : VirtualLink
 {
     // linux/if_link.h: IFLA_VLAN_*; linux/if_ether.h: ETH_P_8021Q, ETH_P_8021AD.
     private const ushort IdAttribute = 1, ProtocolAttribute = 5;

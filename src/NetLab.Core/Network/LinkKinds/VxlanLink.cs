@@ -4,7 +4,7 @@ using NetLab.Netlink;
 namespace NetLab.Network;
 
 /// <summary>An Ethernet segment inside UDP packets (RFC 7348).</summary>
-public sealed class VxlanLink : LinkKind
+public sealed class VxlanLink : VirtualLink
 {
     /// <summary>The port IANA gave VXLAN. The kernel's own default is the older 8472.</summary>
     public const int DefaultPort = 4789;

@@ -6,9 +6,9 @@ namespace NetLab.Network;
 /// A kind of virtual interface with the settings only it has: what RTM_NEWLINK carries in IFLA_LINKINFO (linux/if_link.h). Each kind
 /// knows its own attributes.
 /// </summary>
-public abstract class LinkKind
+public abstract class VirtualLink
 {
-    private protected LinkKind()
+    private protected VirtualLink()
     {
     }
 
