@@ -1,0 +1,28 @@
+# The lab by cmdlets:  lab.ps1 COUNT [-Warm]. Prints milliseconds; with -Warm those of a second lab in the same session.
+param([int] $Count, [switch] $Warm)
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../../../NetLab.psd1"
+
+function Build {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    $null = New-NetBridge peer-br -IPAddress 10.50.0.1/16
+    for ($i = 0; $i -lt $Count; $i++) {
+        $name = "peer$i"
+        $null = New-NetNamespace $name
+        $null = New-VethPair $name eth0 -PeerNamespace $name
+        $null = Add-NetBridgePort peer-br $name
+        $null = New-NetIPAddress "10.50.$(($i + 2) -shr 8).$(($i + 2) -band 255)/16" -InterfaceAlias eth0 -Namespace $name
+        $null = New-NetRoute 0.0.0.0/0 -NextHop 10.50.0.1 -InterfaceAlias eth0 -Namespace $name
+    }
+    $clock.Elapsed.TotalMilliseconds
+}
+
+function Clear {
+    Remove-NetBridge peer-br -Confirm:$false
+    Get-NetNamespace peer* | Remove-NetNamespace -Confirm:$false
+}
+
+$time = Build
+Clear
+if ($Warm) { $time = Build; Clear }
+$time

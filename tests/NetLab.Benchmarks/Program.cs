@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using NetLab.Benchmarks;
+
+// With a task's name, this process is a contender itself; otherwise: ROOT ROUNDS.
+if (args is ["lab", string containers])
+{
+    Console.WriteLine(CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+    return;
+}
+
+string root = args[0];
+int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
+string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
+string self = typeof(Contender).Assembly.Location;
+
+Contender Script(string name, string script, params string[] arguments) => new(name, "pwsh", ["-NoProfile", "-File", $"{peers}/{script}", .. arguments]);
+Contender Shell(string name, string script, params string[] arguments) => new(name, $"{peers}/{script}", arguments);
+
+Comparison[] beforeTheRoutes =
+[
+    new("(a) A lab of 100 containers", "ms",
+        "cmdlets at least 5 times faster than `ip` processes, Core within 1.5 times of the floor",
+        Shell("floor: raw netlink in Python", "floor.py", "100"),
+        new Contender("NetLab.Core, a fresh process", "dotnet", self, "lab", "100"),
+        Script("NetLab cmdlets, first lab of a session", "lab.ps1", "100"),
+        Script("NetLab cmdlets, second lab of a session", "lab.ps1", "100", "-Warm"),
+        Shell("`ip -batch`, a process a namespace", "ip-batch.sh", "100"),
+        Shell("`ip`, a process a step", "ip-processes.sh", "100")),
+    new("(c) One look at the addresses in a running session", "ms",
+        "less than spawning a process",
+        Script("`Get-NetIPAddress`", "address.ps1", "NetLab"),
+        Script("`ip -j addr \\| ConvertFrom-Json`", "address.ps1", "Ip")),
+    new("(d) A fresh pwsh, imported, with the first Get-NetAdapter", "ms",
+        "at most 150 ms over pwsh's own start",
+        Shell("pwsh alone", "wall.sh", "pwsh", "-NoProfile", "-c", "$null"),
+        Shell("NetLab as it ships (ReadyToRun)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {root}/NetLab.psd1; $null = Get-NetAdapter"),
+        Shell("NetLab compiled as it runs (JIT)", "wall.sh", "env", "DOTNET_ReadyToRun_DisableR2R=NetLab", "pwsh", "-NoProfile", "-c", $"Import-Module {root}/NetLab.psd1; $null = Get-NetAdapter")),
+];
+Comparison[] withManyRoutes =
+[
+    new("(b) 100,000 routes as objects, second reading of a session", "ms",
+        "10 times faster than `ip -json`, no slower than `ip route` as text",
+        Script("`Get-NetRoute`", "routes.ps1", "NetLab"),
+        Script("`ip route`, lines of text", "routes.ps1", "Text"),
+        Script("`/proc/net/route`, parsed", "routes.ps1", "Proc"),
+        Script("`ip -json route \\| ConvertFrom-Json`", "routes.ps1", "Json")),
+    new("(e) Memory of a route kept in a variable", "bytes",
+        "at most 400 bytes",
+        Script("`Get-NetRoute`", "routes.ps1", "Memory")),
+];
+
+List<string> tables = [.. beforeTheRoutes.Select(comparison => comparison.Run(root, rounds))];
+using (Process many = Process.Start($"{peers}/many-routes.sh")) many.WaitForExit();
+tables.AddRange(withManyRoutes.Select(comparison => comparison.Run(root, rounds)));
+Report.Write($"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
+    $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}, median of {rounds}");
