@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NetLab.Benchmarks;
 
-// With a task's name, this process is a contender itself; otherwise: ROOT ROUNDS.
+// With a task's name, this process is a contender itself; otherwise: ROOT ROUNDS JIT-MODULE.
 if (args is ["lab", string containers])
 {
     Console.WriteLine(CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
@@ -36,7 +36,7 @@ Comparison[] beforeTheRoutes =
         "at most 150 ms over pwsh's own start",
         Shell("pwsh alone", "wall.sh", "pwsh", "-NoProfile", "-c", "$null"),
         Shell("NetLab as it ships (ReadyToRun)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {root}/NetLab.psd1; $null = Get-NetAdapter"),
-        Shell("NetLab compiled as it runs (JIT)", "wall.sh", "env", "DOTNET_ReadyToRun_DisableR2R=NetLab", "pwsh", "-NoProfile", "-c", $"Import-Module {root}/NetLab.psd1; $null = Get-NetAdapter")),
+        Shell("NetLab compiled as it runs (JIT)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {args[2]}/NetLab.psd1; $null = Get-NetAdapter")),
 ];
 Comparison[] withManyRoutes =
 [

@@ -4,6 +4,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export POWERSHELL_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 LANG=C.UTF-8
-dotnet build src/NetLab.PowerShell -c Release -v q --nologo
-dotnet build tests/NetLab.Benchmarks -c Release -v q --nologo
-exec tests/isolated.sh dotnet tests/NetLab.Benchmarks/bin/Release/net10.0/NetLab.Benchmarks.dll "$PWD" "${1:-7}"
+build() { dotnet build "$1" -c Release -v q --nologo "${@:2}"; }
+
+# The same module without ahead-of-time images, to measure what they bring.
+jit=$(mktemp -d)
+trap 'rm -rf "$jit"' EXIT
+build src/NetLab.PowerShell -p:NetLabReadyToRun=false
+cp -r NetLab.psd1 module "$jit"
+
+build src/NetLab.PowerShell
+build tests/NetLab.Benchmarks
+tests/isolated.sh dotnet tests/NetLab.Benchmarks/bin/Release/net10.0/NetLab.Benchmarks.dll "$PWD" "${1:-7}" "$jit"
