@@ -1,3 +1,4 @@
+using NetLab.Firewall;
 using NetLab.Interop;
 using NetLab.Netlink;
 
@@ -10,12 +11,14 @@ namespace NetLab.Network;
 public sealed partial class NetworkStack : IDisposable
 {
     private readonly NetworkNamespaceHandle _handle;
+    private NetlinkSocket? _netfilter;
     private NetlinkSocket? _route;
 
     private NetworkStack(NetworkNamespaceHandle handle, string? name)
     {
         _handle = handle;
         Namespace = name;
+        Firewall = new FirewallTable(this);
         Links = new LinkTable(this);
     }
 
@@ -25,6 +28,9 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>What tells this namespace from every other one alive.</summary>
     public NamespaceIdentity Identity => _handle.Identity;
 
+    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
+    public FirewallTable Firewall { get; }
+
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
 
@@ -33,6 +39,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The open namespace.</summary>
     internal NetworkNamespaceHandle Handle => _handle;
+
+    /// <summary>The nfnetlink session.</summary>
+    internal NetlinkSocket Netfilter => _netfilter ??= NetlinkSocket.Open(NetlinkProtocol.Netfilter, _handle);
 
     /// <summary>The rtnetlink session.</summary>
     internal NetlinkSocket Route => _route ??= NetlinkSocket.Open(NetlinkProtocol.Route, _handle);
@@ -62,6 +71,7 @@ public sealed partial class NetworkStack : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _netfilter?.Dispose();
         _route?.Dispose();
         _handle.Dispose();
     }
