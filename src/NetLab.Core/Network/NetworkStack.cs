@@ -18,7 +18,7 @@ public sealed partial class NetworkStack : IDisposable
     {
         _handle = handle;
         Namespace = name;
-        Firewall = new FirewallTable(this);
+        Conntrack = new ConntrackTable(this);
         Links = new LinkTable(this);
     }
 
@@ -28,8 +28,8 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>What tells this namespace from every other one alive.</summary>
     public NamespaceIdentity Identity => _handle.Identity;
 
-    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
-    public FirewallTable Firewall { get; }
+    /// <summary>The tracked connections.</summary>
+    public ConntrackTable Conntrack { get; }
 
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
