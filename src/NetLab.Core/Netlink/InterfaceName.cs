@@ -9,9 +9,11 @@ public static class InterfaceName
     public const int MaximumLength = 15;
 
     /// <summary>Checks a name that is about to be given to an interface.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="parameter">The parameter an error is about, as the caller's user spells it.</param>
     /// <returns>The name.</returns>
     /// <exception cref="ArgumentException">It is empty, too long, <c>.</c> or <c>..</c>, or has a <c>/</c>, <c>:</c>, white space or control characters.</exception>
-    public static string Validate(string name)
+    public static string Validate(string name, string parameter = "name")
     {
         string? fault = name switch
         {
@@ -22,6 +24,6 @@ public static class InterfaceName
             _ when name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)) => "contains white space or a control character",
             _ => null,
         };
-        return fault is null ? name : throw new ArgumentException($"The interface name '{name}' {fault}.", nameof(name));
+        return fault is null ? name : throw new ArgumentException($"The interface name '{name}' {fault}.", parameter);
     }
 }

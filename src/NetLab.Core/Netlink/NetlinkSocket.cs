@@ -46,19 +46,43 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>Sends all requests in one system call and returns what became of each, null where it was accepted.</summary>
     public NetlinkException?[] ExecuteEach(NetlinkWriter requests, string attempted, CancellationToken cancellation = default) =>
-        ExecuteEach<bool>(requests, attempted, static (in NetlinkMessage _, out bool value) => value = false, out _, cancellation);
+        QueryEach<bool>(requests, attempted, static (in NetlinkMessage _, out bool value) => value = false, out _, cancellation);
 
     /// <summary>
     /// Sends all requests and also reads what the kernel answers to them (NLM_F_ECHO, or a GET without NLM_F_DUMP), in order of arrival.
     /// </summary>
     public List<T> Query<T>(NetlinkWriter requests, string attempted, NetlinkParser<T> parser, CancellationToken cancellation = default)
     {
-        NetlinkException?[] errors = ExecuteEach(requests, attempted, parser, out List<T> values, cancellation);
+        NetlinkException?[] errors = QueryEach(requests, attempted, parser, out List<T> values, cancellation);
         foreach (NetlinkException? error in errors)
         {
             if (error is not null) throw error;
         }
         return values;
+    }
+
+    /// <summary>
+    /// Sends all requests, reads what the kernel answers in order of arrival, and returns what became of each request, null where it
+    /// was accepted.
+    /// </summary>
+    public NetlinkException?[] QueryEach<T>(
+        NetlinkWriter requests, string attempted, NetlinkParser<T> parser, out List<T> values, CancellationToken cancellation = default)
+    {
+        Span<byte> rest = requests.Written;
+        var errors = new NetlinkException?[requests.Count];
+        values = [];
+        lock (_gate)
+        {
+            for (int done = 0; done < errors.Length;)
+            {
+                // The answers to one send have to fit the socket's queue, or the kernel drops them.
+                int count = Math.Min(RequestsPerSend, errors.Length - done);
+                Span<byte> part = TakeMessages(ref rest, count);
+                ExecutePart(part, errors.AsSpan(done, count), attempted, parser, values, cancellation);
+                done += count;
+            }
+        }
+        return errors;
     }
 
     /// <summary>
@@ -83,26 +107,6 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
-
-    private NetlinkException?[] ExecuteEach<T>(
-        NetlinkWriter requests, string attempted, NetlinkParser<T> parser, out List<T> values, CancellationToken cancellation)
-    {
-        Span<byte> rest = requests.Written;
-        var errors = new NetlinkException?[requests.Count];
-        values = [];
-        lock (_gate)
-        {
-            for (int done = 0; done < errors.Length;)
-            {
-                // The answers to one send have to fit the socket's queue, or the kernel drops them.
-                int count = Math.Min(RequestsPerSend, errors.Length - done);
-                Span<byte> part = TakeMessages(ref rest, count);
-                ExecutePart(part, errors.AsSpan(done, count), attempted, parser, values, cancellation);
-                done += count;
-            }
-        }
-        return errors;
-    }
 
     private void ExecutePart<T>(
         Span<byte> requests, Span<NetlinkException?> errors, string attempted, NetlinkParser<T> parser, List<T> values, CancellationToken cancellation)
