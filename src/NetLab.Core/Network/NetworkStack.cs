@@ -19,6 +19,7 @@ public sealed partial class NetworkStack : IDisposable
         _handle = handle;
         Namespace = name;
         Conntrack = new ConntrackTable(this);
+        Firewall = new FirewallTable(this);
         Links = new LinkTable(this);
     }
 
@@ -30,6 +31,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The tracked connections.</summary>
     public ConntrackTable Conntrack { get; }
+
+    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
+    public FirewallTable Firewall { get; }
 
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
