@@ -17,11 +17,6 @@ internal struct NetfilterHeader
         Resource = resource;
     }
 
-    public NetfilterHeader(byte family, ushort resource = 0)
-        : this((NetfilterFamily)family, resource)
-    {
-    }
-
     /// <summary>res_id: the subsystem in the messages around a batch, otherwise 0 or the low bits of the generation. Big-endian on the wire.</summary>
     public ushort Resource
     {

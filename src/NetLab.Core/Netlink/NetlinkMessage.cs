@@ -53,3 +53,6 @@ internal readonly ref struct NetlinkMessage
 
 /// <summary>Reads one message into a value; false skips it.</summary>
 internal delegate bool NetlinkParser<T>(in NetlinkMessage message, out T value);
+
+/// <summary>Reads one message into any number of values.</summary>
+internal delegate void NetlinkRowsParser<T>(in NetlinkMessage message, List<T> values);

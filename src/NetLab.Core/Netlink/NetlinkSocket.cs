@@ -8,7 +8,7 @@ namespace NetLab.Netlink;
 /// A netlink session: sends requests and matches the kernel's answers to them by sequence number. The socket belongs to the namespace
 /// it was opened in and may be used from any thread, one request at a time.
 /// </summary>
-internal sealed partial class NetlinkSocket : IDisposable
+internal sealed class NetlinkSocket : IDisposable
 {
     /// <summary>Twice what the kernel puts into one datagram of a dump (32 KiB).</summary>
     private const int ReceiveSize = 64 * 1024;
@@ -89,7 +89,14 @@ internal sealed partial class NetlinkSocket : IDisposable
     /// Reads a whole table. A table that changes while it is read (NLM_F_DUMP_INTR) is read again, a bounded number of times; then
     /// what was read last is returned, for a table that never rests still has to be seen.
     /// </summary>
-    public List<T> Dump<T>(NetlinkWriter request, string attempted, NetlinkParser<T> parser, CancellationToken cancellation = default)
+    public List<T> Dump<T>(NetlinkWriter request, string attempted, NetlinkParser<T> parser, CancellationToken cancellation = default) =>
+        Dump<T>(request, attempted, (in NetlinkMessage message, List<T> values) =>
+        {
+            if (parser(in message, out T value)) values.Add(value);
+        }, cancellation);
+
+    /// <summary>Reads a whole table whose messages are any number of values each.</summary>
+    public List<T> Dump<T>(NetlinkWriter request, string attempted, NetlinkRowsParser<T> parser, CancellationToken cancellation = default)
     {
         var values = new List<T>();
         lock (_gate)
@@ -152,7 +159,7 @@ internal sealed partial class NetlinkSocket : IDisposable
     }
 
     private bool DumpOnce<T>(
-        NetlinkWriter request, string attempted, NetlinkParser<T> parser, List<T> values, CancellationToken cancellation, out bool truncated)
+        NetlinkWriter request, string attempted, NetlinkRowsParser<T> parser, List<T> values, CancellationToken cancellation, out bool truncated)
     {
         Span<byte> bytes = request.Written;
         uint sequence = Send(bytes, attempted, NetlinkFlags.Dump);
@@ -175,7 +182,7 @@ internal sealed partial class NetlinkSocket : IDisposable
                         NetlinkAcknowledgement answer = message.Payload.IsEmpty ? default : NetlinkAcknowledgement.Read(in message);
                         return answer.Error == Errno.None ? interrupted : throw answer.ToException(bytes, 0, attempted);
                     }
-                    if (message.Type >= NetlinkControl.FirstProtocolType && parser(in message, out T value)) values.Add(value);
+                    if (message.Type >= NetlinkControl.FirstProtocolType) parser(in message, values);
                 }
                 cancellation.ThrowIfCancellationRequested();
             }

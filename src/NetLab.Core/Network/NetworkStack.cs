@@ -19,8 +19,8 @@ public sealed partial class NetworkStack : IDisposable
         _handle = handle;
         Namespace = name;
         Conntrack = new ConntrackTable(this);
-        Firewall = new FirewallTable(this);
         Links = new LinkTable(this);
+        Routes = new RouteTable(this);
     }
 
     /// <summary>The namespace as output names it and <see cref="NamespaceReference.Parse"/> takes it; null for the process's own.</summary>
@@ -32,11 +32,11 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The tracked connections.</summary>
     public ConntrackTable Conntrack { get; }
 
-    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
-    public FirewallTable Firewall { get; }
-
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
+
+    /// <summary>The routes.</summary>
+    public RouteTable Routes { get; }
 
     /// <summary>Whether the calling thread is in this namespace at the moment.</summary>
     public bool IsCurrent => _handle.Identity == NetworkNamespaceHandle.CurrentIdentity();

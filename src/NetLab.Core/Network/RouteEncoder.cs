@@ -1,0 +1,238 @@
+using NetLab.Netlink;
+
+namespace NetLab.Network;
+
+/// <summary>Checks a <see cref="RouteDefinition"/> and writes it as an RTM_NEWROUTE message; also the messages that remove rows.</summary>
+internal sealed class RouteEncoder
+{
+    private readonly RouteDefinition _route;
+    private readonly IPPrefix _destination;
+    private readonly List<IPValue> _gateways = [];
+    private readonly List<int> _interfaces = [];
+    private readonly IPValue? _source;
+
+    /// <summary>Checks a definition.</summary>
+    /// <param name="route">The definition.</param>
+    /// <param name="resolve">Finds an interface's index by its name.</param>
+    /// <exception cref="ArgumentException">It makes no sense; the parameter is named as New-NetRoute spells it.</exception>
+    public RouteEncoder(RouteDefinition route, Func<string, int> resolve)
+    {
+        _route = route;
+        _destination = IPPrefix.ParseNetwork(route.DestinationPrefix, nameof(route.DestinationPrefix));
+        InterfaceName = route.InterfaceAlias ?? (route.InterfaceIndex == 0 ? "" : $"interface {route.InterfaceIndex}");
+        int index = route.InterfaceAlias is null ? route.InterfaceIndex : resolve(route.InterfaceAlias);
+        foreach (string text in route.NextHops ?? []) ReadGateway(text, index, resolve);
+        if (_gateways.Count > 1 && _gateways.Exists(static gateway => gateway.IsAny))
+            throw Fault("NextHop", "A route over several next hops needs a gateway for each.");
+        if (_gateways is [{ IsAny: true }]) _gateways.Clear();
+        if (_interfaces.Count == 0) _interfaces.Add(index);
+        if (route.PreferredSource is { } source)
+        {
+            _source = IPValue.Parse(source, nameof(route.PreferredSource));
+            RequireFamily(_source.Value, nameof(route.PreferredSource));
+        }
+        CheckWeights();
+        bool leadsNowhere = route.Type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit or RouteType.Throw;
+        if (leadsNowhere && _gateways.Count > 0) throw Fault("NextHop", $"A route of type {route.Type} has no next hop.");
+        if (!leadsNowhere && _gateways.Count == 0 && _interfaces[0] == 0 && route.NextHopId == 0)
+            throw Fault("InterfaceAlias", $"The route {_destination} leads nowhere: give -NextHop or -InterfaceAlias, or -Type Blackhole.");
+        if (route.ValidLifetime is { } lifetime && lifetime != TimeSpan.MaxValue) CheckLifetime(lifetime);
+    }
+
+    /// <summary>The destination.</summary>
+    public IPPrefix Destination => _destination;
+
+    /// <summary>The interface as given, empty where none is.</summary>
+    public string InterfaceName { get; }
+
+    /// <summary>The first gateway, or null.</summary>
+    public string? FirstGateway => _gateways.Count > 0 ? _gateways[0].ToString() : null;
+
+    /// <summary>Whether a source address was asked for.</summary>
+    public bool HasPreferredSource => _source is not null;
+
+    /// <summary>Writes the message.</summary>
+    public void Write(NetlinkWriter request, NetlinkFlags flags)
+    {
+        request.Begin(RouteMessageType.NewRoute, flags);
+        request.Fixed(new RouteMessage
+        {
+            Family = IPValue.Number(_destination.Address.Family),
+            DestinationLength = _destination.Length,
+            TypeOfService = _route.TypeOfService,
+            Table = NarrowTable(_route.Table),
+            Protocol = _route.KernelProtocol ?? RouteProtocols.ToKernel(_route.Protocol),
+            Scope = (byte)(_route.Scope ?? UsualScope()),
+            Type = (byte)_route.Type,
+            Flags = _route.OnLink && _gateways.Count == 1 ? RouteFlags.OnLink : RouteFlags.None,
+        });
+        Span<byte> bytes = stackalloc byte[16];
+        if (_destination.Length > 0) request.Bytes(RouteAttribute.Destination, _destination.Address.Write(bytes));
+        request.UInt32(RouteAttribute.Table, _route.Table);
+        if (_route.Metric != 0) request.UInt32(RouteAttribute.Priority, _route.Metric);
+        if (_source is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
+        WriteMetrics(request, _route.Mtu, _route.AdvertisedMss);
+        if (_route.ValidLifetime is { } lifetime && lifetime != TimeSpan.MaxValue) request.UInt32(RouteAttribute.Expires, (uint)lifetime.TotalSeconds);
+        if (_route.NextHopId != 0)
+        {
+            request.UInt32(RouteAttribute.NextHopId, _route.NextHopId);
+        }
+        else if (_gateways.Count <= 1)
+        {
+            if (_gateways.Count == 1) request.Bytes(RouteAttribute.Gateway, _gateways[0].Write(bytes));
+            if (_interfaces[0] != 0) request.Int32(RouteAttribute.OutputInterface, _interfaces[0]);
+        }
+        else
+        {
+            WriteNextHops(request);
+        }
+    }
+
+    /// <summary>Writes the removal of a row, so exactly that no other route is meant.</summary>
+    /// <param name="request">Where to write it.</param>
+    /// <param name="route">The row.</param>
+    /// <param name="wholeRoute">Whether all next hops of its route go.</param>
+    public static void WriteRemoval(NetlinkWriter request, NetRoute route, bool wholeRoute = false)
+    {
+        WriteIdentity(request, RouteMessageType.DeleteRoute, NetlinkFlags.None, route);
+        Span<byte> bytes = stackalloc byte[16];
+        if (route.NextHopId is { } id)
+        {
+            request.UInt32(RouteAttribute.NextHopId, id);
+            return;
+        }
+        if (wholeRoute) return;
+        if (route.Path.Gateway is { } gateway && gateway.Family == route.AddressFamily) request.Bytes(RouteAttribute.Gateway, gateway.Write(bytes));
+        if (route.Path.InterfaceIndex != 0) request.Int32(RouteAttribute.OutputInterface, route.Path.InterfaceIndex);
+        if (route.AddressFamily == AddressFamily.IPv4 && route.Details?.PreferredSource is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
+    }
+
+    /// <summary>Writes the route that consists of the given next hops in the place of the one it was.</summary>
+    public static void WriteReplacement(NetlinkWriter request, List<NetRoute> hops)
+    {
+        NetRoute route = hops[0];
+        WriteIdentity(request, RouteMessageType.NewRoute, NetlinkFlags.Create | NetlinkFlags.Replace, route);
+        Span<byte> bytes = stackalloc byte[16];
+        if (route.Details?.PreferredSource is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
+        WriteMetrics(request, route.Mtu ?? 0, route.AdvertisedMss ?? 0);
+        int nested = request.BeginNested(RouteAttribute.Multipath);
+        foreach (NetRoute hop in hops) WriteNextHop(request, hop.Path.Gateway, hop.Path.InterfaceIndex, hop.Weight, hop.OnLink);
+        request.EndNested(nested);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string via = _gateways.Count == 0 ? "" : $" via {string.Join(", ", _gateways)}";
+        return $"{_destination}{via}{(InterfaceName.Length > 0 ? $" on {InterfaceName}" : "")}";
+    }
+
+    /// <summary>A fault of a parameter, named as New-NetRoute spells it.</summary>
+    internal static ArgumentException Fault(string parameter, string message) => new(message, parameter);
+
+    private static byte NarrowTable(uint table) => table < 256 ? (byte)table : (byte)0;
+
+    private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route)
+    {
+        request.Begin(type, flags);
+        IPPrefix destination = route.Destination;
+        request.Fixed(new RouteMessage
+        {
+            Family = IPValue.Number(destination.Address.Family),
+            DestinationLength = destination.Length,
+            SourceLength = route.Details?.SourcePrefix?.Length ?? 0,
+            TypeOfService = route.TypeOfService,
+            Table = NarrowTable(route.TableId),
+            Protocol = route.KernelProtocolNumber,
+            Scope = (byte)route.Scope,
+            Type = (byte)route.Type,
+        });
+        Span<byte> bytes = stackalloc byte[16];
+        if (destination.Length > 0) request.Bytes(RouteAttribute.Destination, destination.Address.Write(bytes));
+        if (route.Details?.SourcePrefix is { } from) request.Bytes(RouteAttribute.Source, from.Address.Write(bytes));
+        request.UInt32(RouteAttribute.Table, route.TableId);
+        if (route.RouteMetric != 0) request.UInt32(RouteAttribute.Priority, route.RouteMetric);
+    }
+
+    private static void WriteMetrics(NetlinkWriter request, uint mtu, uint mss)
+    {
+        if ((mtu | mss) == 0) return;
+        int metrics = request.BeginNested(RouteAttribute.Metrics);
+        if (mtu != 0) request.UInt32(RouteAttribute.MetricMtu, mtu);
+        if (mss != 0) request.UInt32(RouteAttribute.MetricAdvertisedMss, mss);
+        request.EndNested(metrics);
+    }
+
+    /// <summary>struct rtnexthop and its gateway; the length counts both.</summary>
+    private static void WriteNextHop(NetlinkWriter request, IPValue? gateway, int index, int weight, bool onLink)
+    {
+        int size = RouteNextHopMessage.Size + (gateway is { } counted ? 4 + counted.Size : 0);
+        request.Fixed(new RouteNextHopMessage
+        {
+            Length = (ushort)size,
+            Flags = onLink ? (byte)RouteFlags.OnLink : (byte)0,
+            Hops = (byte)(weight - 1),
+            InterfaceIndex = index,
+        });
+        if (gateway is { } address) request.Bytes(RouteAttribute.Gateway, address.Write(stackalloc byte[16]));
+    }
+
+    private void WriteNextHops(NetlinkWriter request)
+    {
+        int nested = request.BeginNested(RouteAttribute.Multipath);
+        for (int i = 0; i < _gateways.Count; i++) WriteNextHop(request, _gateways[i], _interfaces[i], _route.Weights?[i] ?? 1, _route.OnLink);
+        request.EndNested(nested);
+    }
+
+    private void ReadGateway(string text, int index, Func<string, int> resolve)
+    {
+        int percent = text.IndexOf('%', StringComparison.Ordinal);
+        IPValue gateway = IPValue.Parse(percent < 0 ? text : text[..percent], "NextHop");
+        RequireFamily(gateway, "NextHop");
+        if (percent >= 0)
+        {
+            string name = text[(percent + 1)..];
+            int named = int.TryParse(name, out int number) ? number : resolve(name);
+            if (index != 0 && named != index) throw Fault("NextHop", $"The next hop {text} is on another interface than {InterfaceName}.");
+            index = named;
+        }
+        if (gateway.IsLinkLocal && index == 0)
+            throw Fault("NextHop", $"The next hop {text} is link-local: give -InterfaceAlias, or write {text}%eth0.");
+        _gateways.Add(gateway);
+        _interfaces.Add(index);
+    }
+
+    private void RequireFamily(in IPValue value, string parameter)
+    {
+        if (value.Family != _destination.Address.Family)
+            throw new ArgumentException($"{value} is an {value.Family} address, but {_destination} is an {_destination.Address.Family} destination.", parameter);
+    }
+
+    private void CheckWeights()
+    {
+        if (_route.Weights is not { } weights) return;
+        if (weights.Count != Math.Max(_gateways.Count, 1))
+            throw Fault("Weight", $"There are {_gateways.Count} next hops but {weights.Count} weights.");
+        foreach (int weight in weights)
+        {
+            if (weight is < 1 or > 256) throw Fault("Weight", $"A weight is from 1 to 256, not {weight}.");
+        }
+    }
+
+    private void CheckLifetime(TimeSpan lifetime)
+    {
+        if (_destination.Address.Family == AddressFamily.IPv4)
+            throw Fault(nameof(_route.ValidLifetime), "The kernel keeps a lifetime for IPv6 routes only.");
+        if (lifetime.TotalSeconds is < 1 or > uint.MaxValue)
+            throw Fault(nameof(_route.ValidLifetime), "The lifetime is at least one second.");
+    }
+
+    /// <summary>What <c>ip route</c> gives where no scope is named.</summary>
+    private RouteScope UsualScope() => _destination.Address.Family == AddressFamily.IPv6 ? RouteScope.Global : _route.Type switch
+    {
+        RouteType.Local or RouteType.Nat => RouteScope.Host,
+        RouteType.Broadcast or RouteType.Multicast or RouteType.Anycast => RouteScope.Link,
+        RouteType.Unicast when _gateways.Count == 0 && _route.NextHopId == 0 => RouteScope.Link,
+        _ => RouteScope.Global,
+    };
+}
