@@ -18,6 +18,7 @@ public sealed partial class NetworkStack : IDisposable
     {
         _handle = handle;
         Namespace = name;
+        Addresses = new AddressTable(this);
         Conntrack = new ConntrackTable(this);
         Links = new LinkTable(this);
         Routes = new RouteTable(this);
@@ -28,6 +29,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>What tells this namespace from every other one alive.</summary>
     public NamespaceIdentity Identity => _handle.Identity;
+
+    /// <summary>The addresses of the interfaces.</summary>
+    public AddressTable Addresses { get; }
 
     /// <summary>The tracked connections.</summary>
     public ConntrackTable Conntrack { get; }
