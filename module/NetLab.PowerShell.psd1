@@ -14,6 +14,15 @@
 
     # One name a line, sorted, and the same list in NetLab.psd1.
     CmdletsToExport = @(
+        'Disable-NetAdapter'
+        'Enable-NetAdapter'
+        'Get-NetAdapter'
+        'Get-NetAdapterStatistics'
+        'Move-NetAdapter'
+        'Remove-NetAdapter'
+        'Rename-NetAdapter'
+        'Restart-NetAdapter'
+        'Set-NetAdapter'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

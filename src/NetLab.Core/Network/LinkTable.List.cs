@@ -9,32 +9,35 @@ public sealed partial class LinkTable
 {
     /// <summary>All adapters, by ascending index, with the names of what they are linked to.</summary>
     /// <param name="kind">Only those of this kind (<see cref="NetAdapter.Kind"/>, in any case); null for all.</param>
-    public List<NetAdapter> List(string? kind = null)
+    /// <param name="complete">Whether to name their masters, parents and peers, for which other namespaces may be asked.</param>
+    public List<NetAdapter> List(string? kind = null, bool complete = true)
     {
         List<NetAdapter> adapters = List<NetAdapter>(kind is null ? null : LinkKind.Kernel(kind), 0);
         // The kernel filters by its own names, and has none for hardware.
         if (kind is not null) adapters.RemoveAll(adapter => !adapter.Kind.Equals(kind, StringComparison.OrdinalIgnoreCase));
-        Resolve(adapters, complete: kind is null);
+        if (complete) Resolve(adapters, all: kind is null);
         return adapters;
     }
 
     /// <summary>One adapter.</summary>
     /// <param name="index">Its index, from 1.</param>
+    /// <param name="complete">Whether to name its master, parent and peer, for which other interfaces and namespaces are asked.</param>
     /// <exception cref="LinuxException">There is none of that index (ENODEV).</exception>
-    public NetAdapter Get(uint index)
+    public NetAdapter Get(uint index, bool complete = true)
     {
         NetAdapter adapter = Read<NetAdapter>(index);
-        Resolve([adapter], complete: false);
+        if (complete) Resolve([adapter], all: false);
         return adapter;
     }
 
     /// <summary>One adapter.</summary>
     /// <param name="name">Its name, or one of its alternative names.</param>
+    /// <param name="complete">Whether to name its master, parent and peer, for which other interfaces and namespaces are asked.</param>
     /// <exception cref="LinuxException">There is none of that name (ENODEV).</exception>
-    public NetAdapter Get(string name)
+    public NetAdapter Get(string name, bool complete = true)
     {
         NetAdapter adapter = Read<NetAdapter>(name);
-        Resolve([adapter], complete: false);
+        if (complete) Resolve([adapter], all: false);
         return adapter;
     }
 
@@ -98,8 +101,8 @@ public sealed partial class LinkTable
 
     /// <summary>Fills in the names behind indexes: masters, parents, and the other ends of veth pairs, in whatever namespace they are.</summary>
     /// <param name="adapters">The adapters to complete.</param>
-    /// <param name="complete">Whether they are all of the namespace's, so that nothing in it need be asked again.</param>
-    internal void Resolve<T>(List<T> adapters, bool complete)
+    /// <param name="all">Whether they are all of the namespace's, so that nothing in it need be asked again.</param>
+    internal void Resolve<T>(List<T> adapters, bool all)
         where T : NetAdapter
     {
         var names = new Dictionary<uint, string?>(adapters.Count);
@@ -107,12 +110,12 @@ public sealed partial class LinkTable
         List<T>? elsewhere = null;
         foreach (T adapter in adapters)
         {
-            if (adapter.MasterIndex is uint master) adapter.Master = NameOf(master, names, complete);
+            if (adapter.MasterIndex is uint master) adapter.Master = NameOf(master, names, all);
             if (adapter.LinkedIndex <= 0) continue;
             if (adapter.LinkNamespaceId is null)
             {
                 adapter.LinkedNamespace = _stack.Namespace;
-                adapter.LinkedName = NameOf((uint)adapter.LinkedIndex, names, complete);
+                adapter.LinkedName = NameOf((uint)adapter.LinkedIndex, names, all);
             }
             else
             {
@@ -122,9 +125,9 @@ public sealed partial class LinkTable
         if (elsewhere is not null) LinkedInterfaces.Resolve(_stack, elsewhere);
     }
 
-    private string? NameOf(uint index, Dictionary<uint, string?> names, bool complete)
+    private string? NameOf(uint index, Dictionary<uint, string?> names, bool all)
     {
-        if (names.TryGetValue(index, out string? name) || complete) return name;
+        if (names.TryGetValue(index, out string? name) || all) return name;
         try
         {
             name = Read<NetAdapter>(index).Name;

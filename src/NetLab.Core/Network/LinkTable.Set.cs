@@ -34,6 +34,17 @@ public sealed partial class LinkTable
         }
     }
 
+    /// <summary>Disables an adapter and enables it again, in one system call.</summary>
+    /// <param name="adapter">The adapter; its index is what counts.</param>
+    /// <exception cref="LinuxException">The kernel rejects it.</exception>
+    public void Restart(NetAdapter adapter)
+    {
+        using var request = new NetlinkWriter();
+        WriteChanges(request, adapter.InterfaceIndex, new NetAdapterChanges { Enabled = false });
+        WriteChanges(request, adapter.InterfaceIndex, new NetAdapterChanges { Enabled = true });
+        _stack.Route.Execute(request, $"restart the interface '{adapter.Name}'");
+    }
+
     /// <summary>Removes a virtual adapter; of a veth pair both ends go.</summary>
     /// <param name="adapter">The adapter; its index is what counts.</param>
     /// <exception cref="NotSupportedException">It is the loopback interface.</exception>

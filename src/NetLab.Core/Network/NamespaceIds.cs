@@ -16,6 +16,10 @@ internal static class NamespaceIds
     /// <summary>How many namespaces are open at once.</summary>
     private const int Portion = 32;
 
+    private const string InitPath = "/proc/1/ns/net";
+
+    private static readonly string OwnPath = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/ns/net");
+
     /// <summary>The namespaces behind ids, as <see cref="NamespaceReference.Parse"/> takes them; those that cannot be found are left out.</summary>
     public static Dictionary<int, string> Resolve(NetworkStack stack, HashSet<int> wanted)
     {
@@ -27,6 +31,9 @@ internal static class NamespaceIds
         if (found.Count < wanted.Count) Match(stack, wanted, found, Processes());
         return found;
     }
+
+    /// <summary>Whether a text that <see cref="Resolve"/> gave is the namespace this process started in.</summary>
+    public static bool IsHome(string text) => text == OwnPath || (text == InitPath && SameNamespace(InitPath, OwnPath));
 
     private static void Match(NetworkStack stack, HashSet<int> wanted, Dictionary<int, string> found, IEnumerable<(string Text, string Path)> candidates)
     {
@@ -97,9 +104,22 @@ internal static class NamespaceIds
     /// <summary>The namespace the process started in: that of PID 1 as a rule, which outlives us.</summary>
     private static IEnumerable<(string Text, string Path)> Home()
     {
-        yield return ("/proc/1/ns/net", "/proc/1/ns/net");
-        string own = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/ns/net");
-        yield return (own, own);
+        // In a container or under unshare, PID 1 may be elsewhere; then it is not the home.
+        string home = SameNamespace(InitPath, OwnPath) ? InitPath : OwnPath;
+        yield return (home, home);
+    }
+
+    private static bool SameNamespace(string one, string other)
+    {
+        try
+        {
+            return NetworkNamespaceHandle.IdentityOf(one) == NetworkNamespaceHandle.IdentityOf(other);
+        }
+        catch (LinuxException)
+        {
+            // PID 1 is not ours to look at.
+            return false;
+        }
     }
 
     /// <summary>One process, the oldest, of every namespace that has any.</summary>

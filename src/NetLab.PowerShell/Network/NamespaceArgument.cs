@@ -22,11 +22,12 @@ public sealed class NamespaceArgument
     public NamespaceArgument(Process process) => _process = process?.Id ?? 0;
 
     /// <summary>The namespace meant; null for the one the caller is in (an empty text).</summary>
+    /// <param name="parameter">The parameter it was given to, which errors name.</param>
     /// <exception cref="ArgumentException">No namespace can have this name.</exception>
-    public NamespaceReference? Resolve()
+    public NamespaceReference? Resolve(string parameter = nameof(NetworkCmdlet.Namespace))
     {
         if (_text is null)
-            return _process > 0 ? NamespaceReference.OfProcess(_process) : throw new ArgumentException($"{_process} is not a process id.", nameof(NetworkCmdlet.Namespace));
+            return _process > 0 ? NamespaceReference.OfProcess(_process) : throw new ArgumentException($"{_process} is not a process id.", parameter);
         if (_text.Length == 0) return null;
         try
         {
@@ -34,7 +35,7 @@ public sealed class NamespaceArgument
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException(exception.Message, nameof(NetworkCmdlet.Namespace), exception);
+            throw new ArgumentException(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal), parameter, exception);
         }
     }
 
