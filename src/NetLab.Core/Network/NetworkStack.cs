@@ -21,6 +21,7 @@ public sealed partial class NetworkStack : IDisposable
         Addresses = new AddressTable(this);
         Conntrack = new ConntrackTable(this);
         Links = new LinkTable(this);
+        Neighbors = new NeighborTable(this);
         Routes = new RouteTable(this);
     }
 
@@ -38,6 +39,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
+
+    /// <summary>The neighbours: ARP and neighbour discovery.</summary>
+    public NeighborTable Neighbors { get; }
 
     /// <summary>The routes.</summary>
     public RouteTable Routes { get; }

@@ -68,7 +68,7 @@ internal sealed class RouteEncoder
         });
         Span<byte> bytes = stackalloc byte[16];
         if (_destination.Length > 0) request.Bytes(RouteAttribute.Destination, _destination.Address.Write(bytes));
-        request.UInt32(RouteAttribute.Table, _route.Table);
+        if (_route.Table > byte.MaxValue) request.UInt32(RouteAttribute.Table, _route.Table);
         if (_route.Metric != 0) request.UInt32(RouteAttribute.Priority, _route.Metric);
         if (_source is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
         WriteMetrics(request, _route.Mtu, _route.AdvertisedMss);
@@ -130,7 +130,7 @@ internal sealed class RouteEncoder
     /// <summary>A fault of a parameter, named as New-NetRoute spells it.</summary>
     internal static ArgumentException Fault(string parameter, string message) => new(message, parameter);
 
-    private static byte NarrowTable(uint table) => table < 256 ? (byte)table : (byte)0;
+    private static byte NarrowTable(uint table) => table <= byte.MaxValue ? (byte)table : (byte)0;
 
     private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route)
     {
@@ -150,7 +150,7 @@ internal sealed class RouteEncoder
         Span<byte> bytes = stackalloc byte[16];
         if (destination.Length > 0) request.Bytes(RouteAttribute.Destination, destination.Address.Write(bytes));
         if (route.Details?.SourcePrefix is { } from) request.Bytes(RouteAttribute.Source, from.Address.Write(bytes));
-        request.UInt32(RouteAttribute.Table, route.TableId);
+        if (route.TableId > byte.MaxValue) request.UInt32(RouteAttribute.Table, route.TableId);
         if (route.RouteMetric != 0) request.UInt32(RouteAttribute.Priority, route.RouteMetric);
     }
 
