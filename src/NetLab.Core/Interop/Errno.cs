@@ -36,6 +36,7 @@ public enum Errno
     EPROTO = 71,
     EOVERFLOW = 75,
     ERESTART = 85,
+    EMSGSIZE = 90,
     EPROTONOSUPPORT = 93,
     EOPNOTSUPP = 95,
     EPFNOSUPPORT = 96,

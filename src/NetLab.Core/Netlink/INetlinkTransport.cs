@@ -8,4 +8,12 @@ internal interface INetlinkTransport : IDisposable
 
     /// <summary>Receives one datagram of the kernel's: its length, or -1. What does not fit the buffer is cut, and said.</summary>
     int Receive(Span<byte> buffer, out bool truncated);
+
+    /// <summary>Like <see cref="Receive"/>, without waiting: EAGAIN when nothing is in the queue.</summary>
+    int ReceiveQueued(Span<byte> buffer, out bool truncated) => Receive(buffer, out truncated);
+
+    /// <summary>Asks for queues of this many bytes in both directions; what the kernel grants is taken.</summary>
+    void EnlargeQueues(uint size)
+    {
+    }
 }

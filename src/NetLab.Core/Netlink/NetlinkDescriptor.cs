@@ -41,7 +41,7 @@ internal static unsafe class NetlinkDescriptor
     /// Receives one datagram of the kernel's; those of other processes are passed over. Returns its length, or -1 with the errno in
     /// <see cref="Marshal.GetLastPInvokeError"/>. A datagram longer than the buffer is cut, and <paramref name="truncated"/> says so.
     /// </summary>
-    public static int Receive(LinuxDescriptor socket, Span<byte> buffer, out bool truncated)
+    public static int Receive(LinuxDescriptor socket, Span<byte> buffer, out bool truncated, int flags = 0)
     {
         truncated = false;
         while (true)
@@ -49,7 +49,7 @@ internal static unsafe class NetlinkDescriptor
             Libc.NetlinkAddress sender;
             uint size = (uint)sizeof(Libc.NetlinkAddress);
             nint length;
-            fixed (byte* start = buffer) length = Libc.ReceiveFrom(socket.Number, start, (nuint)buffer.Length, Libc.MSG_TRUNC, &sender, &size);
+            fixed (byte* start = buffer) length = Libc.ReceiveFrom(socket.Number, start, (nuint)buffer.Length, Libc.MSG_TRUNC | flags, &sender, &size);
             if (length < 0)
             {
                 if ((Errno)Marshal.GetLastPInvokeError() == Errno.EINTR) continue;

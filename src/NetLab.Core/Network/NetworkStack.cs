@@ -19,6 +19,7 @@ public sealed partial class NetworkStack : IDisposable
         _handle = handle;
         Namespace = name;
         Addresses = new AddressTable(this);
+        Bridges = new BridgeTable(this);
         Conntrack = new ConntrackTable(this);
         Links = new LinkTable(this);
         Neighbors = new NeighborTable(this);
@@ -33,6 +34,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The addresses of the interfaces.</summary>
     public AddressTable Addresses { get; }
+
+    /// <summary>The bridges.</summary>
+    public BridgeTable Bridges { get; }
 
     /// <summary>The tracked connections.</summary>
     public ConntrackTable Conntrack { get; }

@@ -1,0 +1,149 @@
+using NetLab.Interop;
+using NetLab.Netlink;
+
+namespace NetLab.Network;
+
+/// <summary>The bridges of a namespace, their ports, and what they have learned (bridge(8), rtnetlink(7)).</summary>
+public sealed partial class BridgeTable
+{
+    private const string Kind = "bridge";
+    private readonly NetworkStack _stack;
+
+    internal BridgeTable(NetworkStack stack) => _stack = stack;
+
+    /// <summary>All bridges with their ports, by ascending index.</summary>
+    public List<NetBridge> List()
+    {
+        List<NetBridge> bridges = _stack.Links.List<NetBridge>(Kind, 0);
+        if (bridges.Count == 0) return bridges;
+        List<NetBridgePort> ports = _stack.Links.List<NetBridgePort>(null, bridges.Count == 1 ? bridges[0].InterfaceIndex : 0);
+        ports.RemoveAll(static port => !port.IsPort);
+        foreach (NetBridge bridge in bridges) bridge.Ports = Take(ports, bridge);
+        return bridges;
+    }
+
+    /// <summary>One bridge with its ports.</summary>
+    /// <param name="name">Its name, or one of its alternative names.</param>
+    /// <exception cref="LinuxException">There is none of that name (ENODEV).</exception>
+    /// <exception cref="ArgumentException">The interface of that name is no bridge.</exception>
+    public NetBridge Get(string name)
+    {
+        NetBridge bridge = _stack.Links.Read<NetBridge>(name);
+        if (bridge.KernelKind != Kind) throw new ArgumentException($"The interface '{name}' is a {bridge.Kind}, not a bridge.", nameof(name));
+        bridge.Ports = Take(_stack.Links.List<NetBridgePort>(null, bridge.InterfaceIndex), bridge);
+        return bridge;
+    }
+
+    /// <summary>Makes a bridge: one message, or nothing.</summary>
+    /// <param name="bridge">What to make.</param>
+    /// <returns>The bridge as the kernel made it.</returns>
+    /// <exception cref="ArgumentException">A setting is out of its range; the exception names it.</exception>
+    /// <exception cref="LinuxException">The name is taken (EEXIST), a setting is not in this kernel (EOPNOTSUPP), or the caller may not (EPERM).</exception>
+    public NetBridge Create(BridgeDefinition bridge)
+    {
+        LinkTable.CheckName(bridge.Name, nameof(bridge.Name));
+        BridgeSettings settings = WithDefaults(bridge.Settings);
+        settings.Validate();
+        byte[]? address = bridge.MacAddress is null ? null : HardwareAddress.ParseUnicast(bridge.MacAddress, nameof(bridge.MacAddress));
+        var whole = new BridgeDefinition { Name = bridge.Name, Settings = settings, MtuSize = bridge.MtuSize, Up = bridge.Up };
+        string what = $"create the bridge '{bridge.Name}'";
+        using var request = new NetlinkWriter();
+        BridgeMessage.WriteCreate(request, whole, address);
+        try
+        {
+            _stack.Route.Execute(request, what);
+        }
+        catch (NetlinkException failure)
+        {
+            throw failure.While(what, failure.Error == Errno.EEXIST ? _stack.Links.TakenAdvice(bridge.Name, nameof(bridge.Name)) : Advice(failure, settings, bridge.MtuSize));
+        }
+        return _stack.Links.Read<NetBridge>(bridge.Name);
+    }
+
+    /// <summary>Changes a bridge.</summary>
+    /// <param name="bridge">The bridge as it is; its index is what counts.</param>
+    /// <param name="settings">What to change.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range; the exception names it.</exception>
+    /// <exception cref="LinuxException">The kernel rejects it; what it had taken before is taken back.</exception>
+    public void Set(NetBridge bridge, BridgeSettings settings)
+    {
+        (settings with { Stp = settings.Stp ?? bridge.Stp }).Validate();
+        if (settings.Stp == true && settings.ForwardDelay is null && bridge.ForwardDelay < TimeSpan.FromSeconds(2))
+            settings = settings with { ForwardDelay = StandardForwardDelay };
+        if (settings.IsEmpty) return;
+        string what = $"change the bridge '{bridge.Name}'";
+        using var request = new NetlinkWriter();
+        WriteSteps(request, bridge.InterfaceIndex, settings);
+        try
+        {
+            _stack.Route.Execute(request, what);
+        }
+        catch (NetlinkException failure)
+        {
+            using var back = new NetlinkWriter();
+            WriteSteps(back, bridge.InterfaceIndex, Inverse(bridge, settings));
+            _ = _stack.Route.ExecuteEach(back, what);
+            throw failure.While(what, Advice(failure, settings, null));
+        }
+    }
+
+    /// <summary>Removes a bridge; its ports stay, as ports of nothing.</summary>
+    /// <param name="bridge">The bridge; its index is what counts.</param>
+    /// <exception cref="LinuxException">It is gone (ENODEV), or the caller may not (EPERM).</exception>
+    public void Remove(NetBridge bridge)
+    {
+        using var request = new NetlinkWriter();
+        LinkCreateMessage.WriteDelete(request, (int)bridge.InterfaceIndex);
+        _stack.Route.Execute(request, $"remove the bridge '{bridge.Name}'");
+    }
+
+    private static readonly TimeSpan StandardForwardDelay = TimeSpan.FromSeconds(15);
+
+    /// <summary>The kernel looks at the delay before it stops the spanning tree, which bounds the delay; so the stop goes first.</summary>
+    private static void WriteSteps(NetlinkWriter request, uint index, BridgeSettings settings)
+    {
+        if (settings is { Stp: false, ForwardDelay: not null })
+        {
+            BridgeMessage.WriteSet(request, index, new BridgeSettings { Stp = false });
+            settings = settings with { Stp = null };
+        }
+        BridgeMessage.WriteSet(request, index, settings);
+    }
+
+    private static BridgeSettings WithDefaults(BridgeSettings settings)
+    {
+        bool stp = settings.Stp ?? false;
+        return settings with { Stp = stp, ForwardDelay = settings.ForwardDelay ?? (stp ? StandardForwardDelay : TimeSpan.Zero) };
+    }
+
+    /// <summary>The settings that undo others, given the bridge as it was.</summary>
+    private static BridgeSettings Inverse(NetBridge before, BridgeSettings settings) => new()
+    {
+        Stp = settings.Stp is null ? null : before.Stp,
+        ForwardDelay = settings.ForwardDelay is null ? null : before.ForwardDelay,
+        HelloTime = settings.HelloTime is null ? null : before.HelloTime,
+        MaximumAge = settings.MaximumAge is null ? null : before.MaximumAge,
+        AgeingTime = settings.AgeingTime is null ? null : before.AgeingTime,
+        Priority = settings.Priority is null ? null : before.Priority,
+        MulticastSnooping = settings.MulticastSnooping is null ? null : before.MulticastSnooping,
+    };
+
+    private static string? Advice(NetlinkException failure, BridgeSettings settings, uint? mtu) => failure.Error switch
+    {
+        Errno.EOPNOTSUPP when LinkTable.IsUnknownKind(failure) => "The kernel has no 'bridge' link type; the module bridge is missing.",
+        Errno.EOPNOTSUPP when settings.VlanFiltering is not null => "This kernel's bridges cannot filter VLANs (CONFIG_BRIDGE_VLAN_FILTERING is off).",
+        _ => LinkTable.MtuAdvice(failure, mtu),
+    };
+
+    private static NetBridgePort[] Take(List<NetBridgePort> ports, NetBridge bridge)
+    {
+        var own = new List<NetBridgePort>();
+        foreach (NetBridgePort port in ports)
+        {
+            if (port.MasterIndex != bridge.InterfaceIndex) continue;
+            port.Master = bridge.Name;
+            own.Add(port);
+        }
+        return [.. own];
+    }
+}
