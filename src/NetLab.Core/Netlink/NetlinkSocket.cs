@@ -8,7 +8,7 @@ namespace NetLab.Netlink;
 /// A netlink session: sends requests and matches the kernel's answers to them by sequence number. The socket belongs to the namespace
 /// it was opened in and may be used from any thread, one request at a time.
 /// </summary>
-internal sealed class NetlinkSocket : IDisposable
+internal sealed partial class NetlinkSocket : IDisposable
 {
     /// <summary>Twice what the kernel puts into one datagram of a dump (32 KiB).</summary>
     private const int ReceiveSize = 64 * 1024;

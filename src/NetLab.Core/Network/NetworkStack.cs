@@ -21,6 +21,7 @@ public sealed partial class NetworkStack : IDisposable
         Addresses = new AddressTable(this);
         Bridges = new BridgeTable(this);
         Conntrack = new ConntrackTable(this);
+        Firewall = new FirewallTable(this);
         Links = new LinkTable(this);
         Neighbors = new NeighborTable(this);
         Routes = new RouteTable(this);
@@ -40,6 +41,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The tracked connections.</summary>
     public ConntrackTable Conntrack { get; }
+
+    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
+    public FirewallTable Firewall { get; }
 
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }
