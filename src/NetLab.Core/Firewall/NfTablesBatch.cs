@@ -12,12 +12,18 @@ internal readonly ref struct NfTablesBatch
     private const ushort GenerationAttribute = 1;
     private readonly NetlinkWriter _writer = new();
 
+    /// <summary>Begins a transaction on whatever is there.</summary>
+    public NfTablesBatch()
+        : this(null)
+    {
+    }
+
     /// <summary>Begins a transaction.</summary>
     /// <param name="generation">
     /// The generation of the rule set the messages build on (<see cref="ReadGeneration"/>): when it has moved on the kernel refuses with
     /// ERESTART. Null takes whatever is there.
     /// </param>
-    public NfTablesBatch(uint? generation = null)
+    public NfTablesBatch(uint? generation)
     {
         Begin(NfTablesMessage.BatchBegin, NetfilterFamily.Unspecified, NetlinkFlags.None, NfTablesMessage.Subsystem);
         if (generation is uint value) _writer.UInt32BigEndian(GenerationAttribute, value);

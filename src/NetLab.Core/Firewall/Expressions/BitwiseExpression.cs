@@ -6,13 +6,12 @@ namespace NetLab.Firewall.Expressions;
 /// <c>destination = (source &amp; mask) ^ xor</c>, byte by byte (NFTA_BITWISE_*); in newer kernels also shifts, whose attributes NetLab
 /// keeps as <see cref="Operation"/> only. Golden, <c>ip saddr 10.88.0.0/20</c> between its payload and its cmp:
 /// <code>
-/// 4c00 0180
+/// 4400 0180
 ///   0c00 0100 "bitwise\0"
-///   3c00 0280
+///   3400 0280
 ///     0800 0100 00000001   SREG 1
 ///     0800 0200 00000001   DREG 1
 ///     0800 0300 00000004   LEN 4
-///     0800 0600 00000000   OP mask-xor
 ///     0c00 0480 0800 0100 fffff000   MASK
 ///     0c00 0580 0800 0100 00000000   XOR
 /// </code>
@@ -55,7 +54,7 @@ internal sealed record BitwiseExpression(byte[] Mask, byte[] Xor, uint Source = 
         writer.UInt32BigEndian(SourceAttribute, Source);
         writer.UInt32BigEndian(DestinationAttribute, Destination);
         writer.UInt32BigEndian(LengthAttribute, (uint)Mask.Length);
-        writer.UInt32BigEndian(OperationAttribute, Operation);
+        if (Operation != 0) writer.UInt32BigEndian(OperationAttribute, Operation);
         WriteValue(writer, MaskAttribute, Mask);
         WriteValue(writer, XorAttribute, Xor);
     }
