@@ -20,14 +20,14 @@ public sealed partial class NetworkStack : IFirewallHost
         byte[] address = destination.GetAddressBytes();
         using var request = new NetlinkWriter();
         request.Begin(RouteMessageType.GetRoute, NetlinkFlags.None);
-        request.Fixed(new RouteQuery { Family = FamilyNumber(address.Length), DestinationLength = (byte)(address.Length * 8), Flags = FibMatch });
+        request.Fixed(new FibQuery { Family = FamilyNumber(address.Length), DestinationLength = (byte)(address.Length * 8), Flags = FibMatch });
         request.Bytes(1 /* RTA_DST */, address);
         List<(int Interface, bool OnLink, byte Length)> found;
         try
         {
             found = Route.Query(request, $"find the route to {destination}", static (in NetlinkMessage message, out (int, bool, byte) route) =>
             {
-                RouteQuery header = message.Fixed<RouteQuery>(out NetlinkAttributeReader attributes);
+                FibQuery header = message.Fixed<FibQuery>(out NetlinkAttributeReader attributes);
                 int index = 0;
                 bool router = false;
                 while (attributes.Read())
@@ -61,16 +61,24 @@ public sealed partial class NetworkStack : IFirewallHost
 
     void IFirewallHost.ForgetConnections(byte protocol, ushort first, ushort last, IPAddress? address, NetfilterFamily family)
     {
+        if (address is not null)
+        {
+            Conntrack.DeleteByDestination(protocol, first, last, address.ToString());
+            return;
+        }
+        // Only what was addressed to this host: the same port of others, reached through here, is none of the publication's business.
+        foreach ((_, IPAddress local) in LocalAddresses(family == NetfilterFamily.IP6 ? (byte)10 : (byte)2))
+            Conntrack.DeleteByDestination(protocol, first, last, local.ToString());
     }
 
     private List<(int Interface, IPAddress Address)> LocalAddresses(byte family)
     {
         using var request = new NetlinkWriter();
         request.Begin(RouteMessageType.GetAddress, NetlinkFlags.None);
-        request.Fixed(new AddressQuery { Family = family });
+        request.Fixed(new LocalAddressQuery { Family = family });
         return Route.Dump(request, "list the addresses", static (in NetlinkMessage message, out (int, IPAddress) found) =>
         {
-            AddressQuery header = message.Fixed<AddressQuery>(out NetlinkAttributeReader attributes);
+            LocalAddressQuery header = message.Fixed<LocalAddressQuery>(out NetlinkAttributeReader attributes);
             IPAddress? address = null;
             while (attributes.Read())
             {
@@ -87,7 +95,7 @@ public sealed partial class NetworkStack : IFirewallHost
 
     /// <summary>struct rtmsg (linux/rtnetlink.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct RouteQuery
+    private struct FibQuery
     {
         public byte Family, DestinationLength, SourceLength, Service, Table, Protocol, Scope, Type;
         public uint Flags;
@@ -95,7 +103,7 @@ public sealed partial class NetworkStack : IFirewallHost
 
     /// <summary>struct ifaddrmsg (linux/if_addr.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct AddressQuery
+    private struct LocalAddressQuery
     {
         public byte Family, PrefixLength, Flags, Scope;
         public int Index;
