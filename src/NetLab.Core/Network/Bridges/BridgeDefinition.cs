@@ -14,6 +14,9 @@ public sealed class BridgeDefinition
     /// <summary>Its MAC address; null for one the kernel makes up and changes with the ports.</summary>
     public string? MacAddress { get; init; }
 
+    /// <summary>The addresses it gets; it is made with all of them or not at all.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses { get; init; } = [];
+
     /// <summary>The largest packet it carries, in bytes; null for the least of its ports.</summary>
     public uint? MtuSize { get; init; }
 

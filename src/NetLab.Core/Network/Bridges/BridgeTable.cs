@@ -24,17 +24,28 @@ public sealed partial class BridgeTable
 
     /// <summary>One bridge with its ports.</summary>
     /// <param name="name">Its name, or one of its alternative names.</param>
+    /// <param name="parameter">The parameter the name came in, for the error.</param>
     /// <exception cref="LinuxException">There is none of that name (ENODEV).</exception>
     /// <exception cref="ArgumentException">The interface of that name is no bridge.</exception>
-    public NetBridge Get(string name)
+    public NetBridge Get(string name, string parameter = "Name")
     {
-        NetBridge bridge = _stack.Links.Read<NetBridge>(name);
-        if (bridge.KernelKind != Kind) throw new ArgumentException($"The interface '{name}' is a {bridge.Kind}, not a bridge.", nameof(name));
+        NetBridge bridge;
+        try
+        {
+            bridge = _stack.Links.Read<NetBridge>(name);
+        }
+        catch (NetlinkException failure) when (failure.Error is Errno.ENODEV or Errno.ERANGE or Errno.EINVAL)
+        {
+            // The kernel does not even look for a name no interface can have.
+            string where = _stack.Namespace is null ? "here" : $"in the namespace '{_stack.Namespace}'";
+            throw new NetlinkException(Errno.ENODEV, $"find the bridge '{name}' ({parameter})", advice: $"There is none {where}; Get-NetBridge lists those there are.");
+        }
+        if (bridge.KernelKind != Kind) throw new ArgumentException($"The interface '{name}' is a {bridge.Kind}, not a bridge.", parameter);
         bridge.Ports = Take(_stack.Links.List<NetBridgePort>(null, bridge.InterfaceIndex), bridge);
         return bridge;
     }
 
-    /// <summary>Makes a bridge: one message, or nothing.</summary>
+    /// <summary>Makes a bridge in one message, and gives it its addresses; when any of this fails nothing is left.</summary>
     /// <param name="bridge">What to make.</param>
     /// <returns>The bridge as the kernel made it.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range; the exception names it.</exception>
@@ -57,7 +68,17 @@ public sealed partial class BridgeTable
         {
             throw failure.While(what, failure.Error == Errno.EEXIST ? _stack.Links.TakenAdvice(bridge.Name, nameof(bridge.Name)) : Advice(failure, settings, bridge.MtuSize));
         }
-        return _stack.Links.Read<NetBridge>(bridge.Name);
+        try
+        {
+            NetBridge made = _stack.Links.Read<NetBridge>(bridge.Name);
+            _stack.Addresses.Add([.. bridge.Addresses.Select(address => new AddressDefinition { InterfaceIndex = made.InterfaceIndex, Address = address })]);
+            return made;
+        }
+        catch
+        {
+            _stack.Links.Discard(bridge.Name);
+            throw;
+        }
     }
 
     /// <summary>Changes a bridge.</summary>
