@@ -14,15 +14,24 @@
 
     # One name a line, sorted, and the same list in module/NetLab.PowerShell.psd1.
     CmdletsToExport = @(
+        'Add-NetBridgePort'
         'Disable-NetAdapter'
         'Enable-NetAdapter'
         'Get-NetAdapter'
         'Get-NetAdapterStatistics'
+        'Get-NetBridge'
+        'Get-NetBridgeForwarding'
         'Move-NetAdapter'
+        'New-NetAdapter'
+        'New-NetBridge'
+        'New-VethPair'
         'Remove-NetAdapter'
+        'Remove-NetBridge'
+        'Remove-NetBridgePort'
         'Rename-NetAdapter'
         'Restart-NetAdapter'
         'Set-NetAdapter'
+        'Set-NetBridge'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

@@ -56,7 +56,7 @@ public sealed class AddNetBridgePortCommand : LinkCmdlet
 
     /// <summary>Shuts the port when a spanning tree message comes in (BPDU guard).</summary>
     [Parameter]
-    public SwitchParameter Guard { get; set; }
+    public SwitchParameter BpduGuard { get; set; }
 
     /// <summary>Keeps the port from leading to the root of the spanning tree.</summary>
     [Parameter]
@@ -94,7 +94,7 @@ public sealed class AddNetBridgePortCommand : LinkCmdlet
         if (ports.Count == 0) return;
         List<(NetBridgePort? Port, LinuxException? Error)> results = stack.Bridges.AddPorts(bridge, ports, new BridgePortSettings
         {
-            Hairpin = Given(nameof(Hairpin), Hairpin), Isolated = Given(nameof(Isolated), Isolated), Guard = Given(nameof(Guard), Guard),
+            Hairpin = Given(nameof(Hairpin), Hairpin), Isolated = Given(nameof(Isolated), Isolated), Guard = Given(nameof(BpduGuard), BpduGuard),
             RootBlock = Given(nameof(RootBlock), RootBlock), FastLeave = Given(nameof(FastLeave), FastLeave), Learning = Given(nameof(Learning), Learning),
             UnicastFlood = Given(nameof(UnicastFlood), UnicastFlood), Cost = Cost, Priority = Priority,
         });

@@ -22,16 +22,21 @@ namespace NetLab.PowerShell.Network;
 /// <para>Behind which port a MAC address is, in whatever named namespace.</para>
 /// <code>Get-NetNamespace | Get-NetBridgeForwarding -MacAddress 02-00-00-00-00-01</code>
 /// </example>
-[Cmdlet(VerbsCommon.Get, "NetBridgeForwarding")]
+[Cmdlet(VerbsCommon.Get, "NetBridgeForwarding", DefaultParameterSetName = ByName)]
 [OutputType(typeof(BridgeForwarding))]
 public sealed class GetNetBridgeForwardingCommand : LinkCmdlet
 {
-    /// <summary>Names of bridges; wildcards are allowed. By default all of them, and VXLAN interfaces. Objects of Get-NetBridge can be piped in.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("Bridge")]
+    private const string ByName = "ByName", ByObject = "InputObject";
+
+    /// <summary>Names of bridges; wildcards are allowed. By default all of them, and VXLAN interfaces.</summary>
+    [Parameter(Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(BridgeCompleter))]
     [SupportsWildcards]
-    public string[]? BridgeName { get; set; }
+    public string[]? Bridge { get; set; }
+
+    /// <summary>Bridges, as Get-NetBridge emits them.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    public NetBridge[] InputObject { get; set; } = [];
 
     /// <summary>Only addresses behind these ports; wildcards are allowed.</summary>
     [Parameter]
@@ -63,12 +68,17 @@ public sealed class GetNetBridgeForwardingCommand : LinkCmdlet
         string[]? addresses = MacAddress is null ? null : Array.ConvertAll(MacAddress, static text =>
             HardwareAddress.TryParse(text, out byte[] address) ? HardwareAddress.Format(address) : throw Fault($"'{text}' is not a MAC address.", nameof(MacAddress)));
         WildcardPattern[]? ports = InterfaceAlias is null ? null : Array.ConvertAll(InterfaceAlias, static text => new WildcardPattern(text, WildcardOptions.None));
-        if (BridgeName is null)
+        if (ParameterSetName == ByObject)
+        {
+            foreach (NetBridge bridge in InputObject) Guard(bridge.Name, () => Write(StackOf(bridge.Namespace).Bridges.Forwarding(bridge, IncludeDeviceFilter)));
+            return;
+        }
+        if (Bridge is null)
         {
             Write(stack.Bridges.Forwarding(null, IncludeDeviceFilter));
             return;
         }
-        foreach (NetBridge bridge in Bridges(stack, BridgeName)) Guard(bridge.Name, () => Write(stack.Bridges.Forwarding(bridge, IncludeDeviceFilter)));
+        foreach (NetBridge bridge in Bridges(stack, Bridge)) Guard(bridge.Name, () => Write(stack.Bridges.Forwarding(bridge, IncludeDeviceFilter)));
 
         void Write(List<BridgeForwarding> rows)
         {
