@@ -139,6 +139,8 @@ public sealed partial class LinkTable
         Errno.EOPNOTSUPP when IsUnknownKind(failure) =>
             $"The kernel has no '{link.Kind.Name}' link type; the module {link.Kind.KernelModule} is missing.",
         Errno.EEXIST when Exists(link.Name) => TakenAdvice(link.Name, nameof(link.Name)),
+        Errno.EINVAL or Errno.ENODEV when link.ParentInterface is null && link.Kind is VxlanLink { Remote: not null } =>
+            "To join a multicast group it needs the interface to join it on: ParentInterface.",
         Errno.ENETDOWN => $"Its parent '{link.ParentInterface}' is down: enable that first, or leave the new interface down.",
         Errno.EBUSY when link.ParentInterface is not null => $"Its parent '{link.ParentInterface}' is in use by a bridge, a bond or another kind of interface.",
         _ => MtuAdvice(failure, link.MtuSize),

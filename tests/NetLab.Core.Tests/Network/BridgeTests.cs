@@ -105,6 +105,19 @@ public class BridgeTests
     }
 
     [Fact]
+    public void A_bridge_gets_all_its_addresses_or_is_not_made()
+    {
+        using var lab = new TestNamespace();
+        InterfaceAddress four = InterfaceAddress.Parse("10.0.0.1/24"), six = InterfaceAddress.Parse("fd00::1/64");
+        lab.Stack.Bridges.Create(new BridgeDefinition { Name = "br0", Addresses = [four, six] });
+        string addresses = lab.Ip("-j", "addr", "show", "br0");
+        Assert.Contains("\"10.0.0.1\"", addresses, StringComparison.Ordinal);
+        Assert.Contains("\"fd00::1\"", addresses, StringComparison.Ordinal);
+        Assert.Throws<NetlinkException>(() => lab.Stack.Bridges.Create(new BridgeDefinition { Name = "br1", Addresses = [InterfaceAddress.Parse("10.1.0.1/24"), InterfaceAddress.Parse("10.1.0.1/24")] }));
+        Assert.Equal(["br0", "lo"], LinkCreationTests.Names(lab));
+    }
+
+    [Fact]
     public void A_port_that_rejects_its_settings_is_no_port()
     {
         using var lab = new TestNamespace();

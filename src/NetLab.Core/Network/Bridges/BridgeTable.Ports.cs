@@ -73,7 +73,7 @@ public sealed partial class BridgeTable
             }
             catch (LinuxException failure)
             {
-                results[i] = (null, failure is NetlinkException rejected ? rejected.While(what) : failure);
+                results[i] = (null, failure is NetlinkException rejected ? rejected.While(what, $"There is no interface '{interfaces[i]}' {Place}.") : failure);
             }
         }
         NetlinkException?[] errors = asked.Count == 0 ? [] : _stack.Route.ExecuteEach(request, $"take ports out of the bridge '{bridge.Name}'");
@@ -99,8 +99,7 @@ public sealed partial class BridgeTable
         }
         catch (NetlinkException failure)
         {
-            string where = _stack.Namespace is null ? "here" : $"in the namespace '{_stack.Namespace}'";
-            return (null, failure.While(what, failure.Error == Errno.ENODEV ? $"There is no interface '{name}' {where}." : null));
+            return (null, failure.While(what, failure.Error == Errno.ENODEV ? $"There is no interface '{name}' {Place}." : null));
         }
     }
 

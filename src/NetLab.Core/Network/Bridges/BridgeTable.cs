@@ -37,8 +37,7 @@ public sealed partial class BridgeTable
         catch (NetlinkException failure) when (failure.Error is Errno.ENODEV or Errno.ERANGE or Errno.EINVAL)
         {
             // The kernel does not even look for a name no interface can have.
-            string where = _stack.Namespace is null ? "here" : $"in the namespace '{_stack.Namespace}'";
-            throw new NetlinkException(Errno.ENODEV, $"find the bridge '{name}' ({parameter})", advice: $"There is none {where}; Get-NetBridge lists those there are.");
+            throw new NetlinkException(Errno.ENODEV, $"find the bridge '{name}' ({parameter})", advice: $"There is none {Place}; Get-NetBridge lists those there are.");
         }
         if (bridge.KernelKind != Kind) throw new ArgumentException($"The interface '{name}' is a {bridge.Kind}, not a bridge.", parameter);
         bridge.Ports = Take(_stack.Links.List<NetBridgePort>(null, bridge.InterfaceIndex), bridge);
@@ -117,6 +116,8 @@ public sealed partial class BridgeTable
         LinkCreateMessage.WriteDelete(request, (int)bridge.InterfaceIndex);
         _stack.Route.Execute(request, $"remove the bridge '{bridge.Name}'");
     }
+
+    private string Place => _stack.Namespace is null ? "here" : $"in the namespace '{_stack.Namespace}'";
 
     private static readonly TimeSpan StandardForwardDelay = TimeSpan.FromSeconds(15);
 
