@@ -22,6 +22,9 @@ internal static class Capability
         };
     }
 
+    /// <summary>Whether the calling thread has CAP_SYS_ADMIN, at least in its own user namespace.</summary>
+    public static bool HasSysAdmin => (Effective() >> SysAdmin & 1) != 0;
+
     private static ulong Effective()
     {
         foreach (string line in LinuxFile.ReadText("/proc/thread-self/status").Split('\n'))

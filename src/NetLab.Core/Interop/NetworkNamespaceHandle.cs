@@ -59,6 +59,15 @@ public sealed unsafe class NetworkNamespaceHandle : LinuxDescriptor
             : throw LinuxException.FromLastError($"look at '{path}'");
     }
 
+    /// <summary>As <see cref="IdentityOf(string)"/>; false where the path does not exist or may not be followed.</summary>
+    internal static bool TryIdentityOf(string path, out NamespaceIdentity identity)
+    {
+        Libc.StatxBuffer status;
+        bool found = Libc.Statx(Libc.AT_FDCWD, path, 0, Libc.STATX_INO, &status) == 0;
+        identity = found ? new NamespaceIdentity((ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode) : default;
+        return found;
+    }
+
     private static NamespaceIdentity IdentityOf(int descriptor, string path)
     {
         Libc.StatxBuffer status;

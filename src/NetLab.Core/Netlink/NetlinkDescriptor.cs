@@ -23,7 +23,8 @@ internal static unsafe class NetlinkDescriptor
             _ = Libc.SetSocketOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, timeout, 2 * sizeof(long));
             foreach (uint group in groups) Require(fd, Libc.NETLINK_ADD_MEMBERSHIP, group);
             var kernel = new Libc.NetlinkAddress { Family = Libc.AF_NETLINK };
-            if (groups.IsEmpty && Libc.Connect(fd, &kernel, (uint)sizeof(Libc.NetlinkAddress)) != 0)
+            // Subscriptions too: a socket that never got a port hears nothing the kernel sends of itself.
+            if (Libc.Connect(fd, &kernel, (uint)sizeof(Libc.NetlinkAddress)) != 0)
                 throw LinuxException.FromLastError($"connect a netlink socket ({protocol})");
             return fd;
         }

@@ -65,18 +65,10 @@ internal static class NamespaceIds
 
     private static void Ask(NetworkStack stack, HashSet<int> wanted, Dictionary<int, string> found, List<(string Text, NetworkNamespaceHandle Handle)> open)
     {
-        using var request = new NetlinkWriter();
-        foreach ((_, NetworkNamespaceHandle handle) in open)
+        int[] ids = Of(stack, open.ConvertAll(static candidate => candidate.Handle));
+        for (int i = 0; i < ids.Length; i++)
         {
-            request.Begin(RouteMessageType.GetNamespaceId, NetlinkFlags.None);
-            request.Fixed(default(GeneralMessage));
-            request.Int32(Descriptor, handle.Number);
-        }
-        NetlinkException?[] errors = stack.Route.QueryEach(request, "ask for the id of a namespace", TryRead, out List<int> ids);
-        int next = 0;
-        for (int i = 0; i < errors.Length && next < ids.Count; i++)
-        {
-            if (errors[i] is null && ids[next++] is >= 0 and int id && wanted.Contains(id)) found.TryAdd(id, open[i].Text);
+            if (wanted.Contains(ids[i])) found.TryAdd(ids[i], open[i].Text);
         }
         foreach ((_, NetworkNamespaceHandle handle) in open) handle.Dispose();
         open.Clear();
@@ -86,13 +78,54 @@ internal static class NamespaceIds
     internal static bool TryRead(in NetlinkMessage message, out int id)
     {
         id = -1;
-        if (message.Type != RouteMessageType.NewNamespaceId) return false;
+        return message.Type == RouteMessageType.NewNamespaceId && TryReadId(in message, out id);
+    }
+
+    /// <summary>Reads the id of an RTM_NEWNSID or RTM_DELNSID.</summary>
+    internal static bool TryReadId(in NetlinkMessage message, out int id)
+    {
+        id = -1;
         _ = message.Fixed<GeneralMessage>(out NetlinkAttributeReader attributes);
         while (attributes.Read())
         {
             if (attributes.Type == Id) id = attributes.Int32();
         }
         return true;
+    }
+
+    /// <summary>The ids of open namespaces as a stack knows them, in their order; -1 where one has none.</summary>
+    public static int[] Of(NetworkStack stack, IReadOnlyList<NetworkNamespaceHandle> handles)
+    {
+        var ids = new int[handles.Count];
+        Array.Fill(ids, -1);
+        using var request = new NetlinkWriter();
+        foreach (NetworkNamespaceHandle handle in handles)
+        {
+            request.Begin(RouteMessageType.GetNamespaceId, NetlinkFlags.None);
+            request.Fixed(default(GeneralMessage));
+            request.Int32(Descriptor, handle.Number);
+        }
+        NetlinkException?[] errors = stack.Route.QueryEach(request, "ask for the id of a namespace", TryRead, out List<int> found);
+        int next = 0;
+        for (int i = 0; i < errors.Length && next < found.Count; i++)
+        {
+            if (errors[i] is null) ids[i] = found[next++];
+        }
+        return ids;
+    }
+
+    /// <summary>Has the kernel give a namespace an id, if it has none, and returns the id.</summary>
+    public static int Assign(NetworkStack stack, NetworkNamespaceHandle handle)
+    {
+        int id = Of(stack, [handle])[0];
+        if (id >= 0) return id;
+        using var request = new NetlinkWriter();
+        request.Begin(RouteMessageType.NewNamespaceId, NetlinkFlags.None);
+        request.Fixed(default(GeneralMessage));
+        request.Int32(Descriptor, handle.Number);
+        request.Int32(Id, -1);
+        stack.Route.Execute(request, "give a namespace an id");
+        return Of(stack, [handle])[0];
     }
 
     private static IEnumerable<(string Text, string Path)> Files(string directory, bool named)
@@ -136,14 +169,8 @@ internal static class NamespaceIds
         foreach (int process in processes)
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/ns/net");
-            try
-            {
-                if (seen.Add(NetworkNamespaceHandle.IdentityOf(path))) found.Add((path, path));
-            }
-            catch (LinuxException)
-            {
-                // It ended, or is not ours to look at.
-            }
+            // Passed over where it ended, or is not ours to look at.
+            if (NetworkNamespaceHandle.TryIdentityOf(path, out NamespaceIdentity identity) && seen.Add(identity)) found.Add((path, path));
         }
         return found;
     }

@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using NetLab.Interop;
+
+namespace NetLab.Network;
+
+/// <content>Making named namespaces as <c>ip netns add</c> does, so that either can use and remove the other's.</content>
+public static unsafe partial class NetworkNamespaces
+{
+    private const uint DirectoryMode = 0x1ed; // 0755
+    private const ushort InterfaceUp = 1;
+    private const nuint SetInterfaceFlags = 0x8914; // SIOCSIFFLAGS
+    private const int InternetFamily = 2;
+
+    /// <summary>Makes a named namespace, with <c>lo</c> up and forwarding off.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="loopbackUp">False leaves <c>lo</c> down, as <c>ip netns add</c> does.</param>
+    /// <exception cref="ArgumentException">No namespace can have the name.</exception>
+    /// <exception cref="LinuxException">It exists (EEXIST), or a step failed; the message names the step, and what was done is undone.</exception>
+    public static NetNamespace Create(string name, bool loopbackUp = true)
+    {
+        (NetNamespace? made, Exception? error) = Create([name], loopbackUp)[0];
+        return made ?? throw error!;
+    }
+
+    /// <summary>Makes several named namespaces, in one go; each is made or fails by itself.</summary>
+    /// <returns>For each name, in order, the namespace made or what went wrong.</returns>
+    public static IReadOnlyList<(NetNamespace? Made, Exception? Error)> Create(IReadOnlyList<string> names, bool loopbackUp = true)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        var results = new (NetNamespace?, Exception?)[names.Count];
+        var processes = new NamespaceProcesses();
+        NamespaceThread.RunApart(() =>
+        {
+            bool prepared = false;
+            for (int i = 0; i < results.Length; i++)
+            {
+                try
+                {
+                    results[i] = (CreateHere(NamespaceReference.ValidateName(names[i]), loopbackUp, processes, ref prepared), null);
+                }
+                catch (Exception exception) when (exception is ArgumentException or LinuxException)
+                {
+                    results[i] = (null, exception);
+                }
+            }
+            return true;
+        });
+        return results;
+    }
+
+    /// <summary>Makes a namespace around the calling thread, by raw system calls, and leaves the thread inside.</summary>
+    private static NetNamespace CreateHere(string name, bool loopbackUp, NamespaceProcesses processes, ref bool prepared)
+    {
+        string path = $"{NamespaceReference.Directory}/{name}";
+        var undo = new Stack<Action>();
+        try
+        {
+            if (!prepared) PrepareDirectory(name, undo);
+            int file = Libc.Open(path, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 0);
+            if (file < 0) throw Failed(name, $"create the file '{path}'", path);
+            _ = Libc.Close(file);
+            undo.Push(() => Libc.Unlink(path));
+
+            if (Libc.Unshare(Libc.CLONE_NEWNET) != 0) throw Failed(name, "create the namespace");
+            if (loopbackUp) BringLoopbackUp(name);
+            StopForwarding(name, "ipv4/ip_forward");
+            StopForwarding(name, "ipv6/conf/all/forwarding");
+
+            // Named last: nobody sees the namespace before it is complete.
+            if (Libc.Mount("/proc/thread-self/ns/net", path, "none", Libc.MS_BIND, null) != 0) throw Failed(name, $"mount the namespace on '{path}'");
+            undo.Push(() => Libc.Unmount(path, Libc.MNT_DETACH));
+            var made = new NetNamespace(name, path, NetNamespaceSource.Named, NetworkNamespaceHandle.CurrentIdentity(), processes);
+            prepared = true;
+            return made;
+        }
+        catch
+        {
+            while (undo.TryPop(out Action? step)) step();
+            throw;
+        }
+    }
+
+    /// <summary>Makes /run/netns a shared mount, so that what is mounted below it is seen in every mount namespace that shares /run.</summary>
+    private static void PrepareDirectory(string name, Stack<Action> undo)
+    {
+        const string Directory = NamespaceReference.Directory;
+        if (Libc.MakeDirectory(Directory, DirectoryMode) == 0) undo.Push(static () => Libc.RemoveDirectory(Directory));
+        else if ((Errno)Marshal.GetLastPInvokeError() != Errno.EEXIST) throw Failed(name, $"create the directory '{Directory}'");
+
+        // As iproute2 does, so that the two never both mount the directory on itself.
+        int lockFile = Libc.Open(Directory, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
+        if (lockFile >= 0) _ = Libc.LockFile(lockFile, Libc.LOCK_EX);
+        try
+        {
+            if (Libc.Mount("", Directory, "none", Libc.MS_SHARED | Libc.MS_REC, null) == 0) return;
+            // EINVAL: it is no mount of its own yet.
+            if ((Errno)Marshal.GetLastPInvokeError() != Errno.EINVAL) throw Failed(name, $"share the mount of '{Directory}'");
+            if (Libc.Mount(Directory, Directory, "none", Libc.MS_BIND | Libc.MS_REC, null) != 0) throw Failed(name, $"mount '{Directory}' on itself");
+            undo.Push(static () => Libc.Unmount(Directory, Libc.MNT_DETACH));
+            if (Libc.Mount("", Directory, "none", Libc.MS_SHARED | Libc.MS_REC, null) != 0) throw Failed(name, $"share the mount of '{Directory}'");
+        }
+        finally
+        {
+            if (lockFile >= 0) _ = Libc.Close(lockFile);
+        }
+    }
+
+    private static void BringLoopbackUp(string name)
+    {
+        int socket = Libc.Socket(InternetFamily, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        if (socket < 0) throw Failed(name, "bring lo up");
+        // struct ifreq (netdevice(7)): the name in 16 bytes, then the flags.
+        byte* request = stackalloc byte[40];
+        new Span<byte>(request, 40).Clear();
+        "lo"u8.CopyTo(new Span<byte>(request, 16));
+        *(ushort*)(request + 16) = InterfaceUp;
+        int outcome = Libc.Ioctl(socket, SetInterfaceFlags, request);
+        LinuxException? error = outcome == 0 ? null : Failed(name, "bring lo up");
+        _ = Libc.Close(socket);
+        if (error is not null) throw error;
+    }
+
+    /// <summary>A new namespace copies the forwarding switches of the first one; a container is no router unless it is made one.</summary>
+    private static void StopForwarding(string name, string sysctl)
+    {
+        string path = "/proc/sys/net/" + sysctl;
+        try
+        {
+            if (LinuxFile.ReadText(path).TrimEnd() != "0") LinuxFile.WriteText(path, "0");
+        }
+        catch (LinuxException exception) when (exception.Error == Errno.ENOENT)
+        {
+            // A kernel without IPv6 has nothing to switch off.
+        }
+        catch (LinuxException exception)
+        {
+            throw new LinuxException(exception.Error, $"make the network namespace '{name}' (step: switch off net.{sysctl.Replace('/', '.')})", exception.Advice);
+        }
+    }
+
+    private static LinuxException Failed(string name, string step, string? path = null)
+    {
+        var error = (Errno)Marshal.GetLastPInvokeError();
+        string? advice = null;
+        if (error == Errno.EEXIST && path is not null)
+        {
+            using NetworkNamespaceHandle? existing = TryOpen(path);
+            advice = existing is not null
+                ? "A network namespace of this name exists."
+                : "The file is no namespace; an interrupted creation leaves such a file, and Remove-NetNamespace removes it.";
+        }
+        else if (error is Errno.EPERM or Errno.EACCES or Errno.EROFS)
+        {
+            advice = Capability.HasSysAdmin
+                ? $"Names live under {NamespaceReference.Directory}, where this process may not mount. In a user namespace that takes a mount namespace and a tmpfs "
+                    + "on /run of its own: unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run && exec pwsh'. Everything but named namespaces works without."
+                : "Run as root, or grant CAP_SYS_ADMIN and CAP_NET_ADMIN; or without privileges: unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run && exec pwsh'.";
+        }
+        return new LinuxException(error, $"make the network namespace '{name}' (step: {step})", advice);
+    }
+}
