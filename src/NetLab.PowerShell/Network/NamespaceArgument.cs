@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Management.Automation;
+using NetLab.Interop;
 using NetLab.Network;
 
 namespace NetLab.PowerShell.Network;
@@ -18,6 +20,9 @@ public sealed class NamespaceArgument
     /// <summary>A process, whose namespace is meant.</summary>
     public NamespaceArgument(int processId) => _process = processId;
 
+    /// <summary>A namespace as Get-NetNamespace gives it.</summary>
+    public NamespaceArgument(NetNamespace item) => _text = item?.Namespace ?? "";
+
     /// <summary>A process, whose namespace is meant.</summary>
     public NamespaceArgument(Process process) => _process = process?.Id ?? 0;
 
@@ -35,9 +40,28 @@ public sealed class NamespaceArgument
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal), parameter, exception);
+            throw Named(exception, parameter);
         }
     }
+
+    /// <summary>A complaint of Core's about a value, under the name of the cmdlet's parameter it was given to.</summary>
+    internal static ArgumentException Named(ArgumentException exception, string parameter) =>
+        new(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal), parameter, exception);
+
+    /// <summary>The error of a name that no namespace has.</summary>
+    internal static ErrorRecord NotFound(string name, string parameter) =>
+        new(new ItemNotFoundException($"There is no network namespace '{Display.Escape(name)}' (parameter '{parameter}')."), "NamespaceNotFound", ErrorCategory.ObjectNotFound, name)
+        {
+            ErrorDetails = new ErrorDetails($"There is no network namespace '{Display.Escape(name)}' (parameter '{parameter}').")
+            {
+                RecommendedAction = "Get-NetNamespace lists those there are, New-NetNamespace makes one.",
+            },
+        };
+
+    /// <summary>The error of a namespace that does not exist, in the terms of the parameter that names it; any other is kept.</summary>
+    internal static Exception Unreachable(LinuxException exception, string parameter = nameof(NetworkCmdlet.Namespace)) => exception.Error is Errno.ENOENT or Errno.ESRCH
+        ? new ItemException($"{exception.Message} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
+        : exception;
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? $"{_process}";

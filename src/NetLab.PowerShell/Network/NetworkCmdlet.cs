@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NetLab.Interop;
 using NetLab.Network;
 
 namespace NetLab.PowerShell.Network;
@@ -35,7 +36,14 @@ public abstract class NetworkCmdlet : NetLabCmdlet
         if (_stack is not null && _opened == reference?.Text && (reference is not null || _stack.IsCurrent)) return _stack;
         _stack?.Dispose();
         _stack = null;
-        _stack = NetworkStack.Open(reference);
+        try
+        {
+            _stack = NetworkStack.Open(reference);
+        }
+        catch (LinuxException exception) when (reference is not null)
+        {
+            throw NamespaceArgument.Unreachable(exception);
+        }
         _opened = reference?.Text;
         return _stack;
     }

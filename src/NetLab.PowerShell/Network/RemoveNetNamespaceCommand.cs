@@ -1,0 +1,128 @@
+using System.Management.Automation;
+using NetLab.Interop;
+using NetLab.Network;
+
+namespace NetLab.PowerShell.Network;
+
+/// <summary>Removes named network namespaces (<c>ip netns del</c>).</summary>
+/// <remarks>
+/// <para>The name goes at once. The namespace itself, with its interfaces and the other ends of its veth pairs, goes when no process is in it and
+/// nothing holds its file open; the cmdlet waits for that, at most 5 seconds, so that all of it can be made again at once. What is still
+/// held then is a warning that names the processes; it goes when they end. A file under /run/netns that is no namespace, as an interrupted creation
+/// leaves it, is removed too.</para>
+/// <para>It needs CAP_SYS_ADMIN. It does not ask first, except under <c>$ConfirmPreference = 'Medium'</c>: try wildcards with
+/// <c>-WhatIf</c>. Containers' namespaces without a name under /run/netns belong to Docker or Podman and are not touched.</para>
+/// </remarks>
+/// <example>
+/// <para>Made, used and removed.</para>
+/// <code>
+/// New-NetNamespace c1, c2
+/// Remove-NetNamespace c1, c2
+/// </code>
+/// </example>
+/// <example>
+/// <para>What removing all of a lab's would do.</para>
+/// <code>
+/// New-NetNamespace lab1, lab2
+/// Remove-NetNamespace lab* -WhatIf
+/// Get-NetNamespace lab* | Remove-NetNamespace
+/// </code>
+/// </example>
+[Cmdlet(VerbsCommon.Remove, "NetNamespace", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(NetNamespace))]
+public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
+{
+    private const string ByName = "Name";
+    private const string ByObject = "InputObject";
+    private const double PatienceSeconds = 5;
+    private NamespaceRemoval? _removal;
+
+    /// <summary>Names, with wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    [SupportsWildcards]
+    [TextOnly]
+    [AllowEmptyString]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Objects of Get-NetNamespace.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    public NetNamespace[] InputObject { get; set; } = [];
+
+    /// <summary>Emit the namespaces removed, as they were.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == ByObject)
+        {
+            foreach (NetNamespace item in InputObject) Guard(item, () => Remove(item));
+            return;
+        }
+        List<NetNamespace>? named = null;
+        foreach (string name in Name)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                Guard(name, () => Remove(name, PassThru ? (named ??= NetworkNamespaces.List()).Find(item => item.Name == name) : null));
+                continue;
+            }
+            var pattern = new WildcardPattern(name, WildcardOptions.None);
+            foreach (NetNamespace item in (named ??= NetworkNamespaces.List()).Where(item => pattern.IsMatch(item.Name))) Guard(item, () => Remove(item));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing() => Guard(null, () =>
+    {
+        foreach (HeldNamespace held in _removal?.Wait(TimeSpan.FromSeconds(PatienceSeconds), Cancellation) ?? [])
+        {
+            string by = held.Processes.Count > 0 ? $"by {Display.Escape(held.Holders)}; it ends with them"
+                : "by something this user cannot see: another user's process, a socket, or another name";
+            WriteWarning($"The network namespace '{Display.Escape(held.Name)}' has lost its name, but is still held {by}.");
+        }
+    });
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _removal?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Remove(NetNamespace item)
+    {
+        if (item.Namespace != item.Name)
+        {
+            throw new ItemException(
+                $"The network namespace '{Display.Escape(item.Path)}' has no name under {NamespaceReference.Directory} (source: {item.Source}).",
+                "NotANamedNamespace", ErrorCategory.InvalidOperation, "It ends with its processes; a container's with the container.");
+        }
+        Remove(item.Name, item);
+    }
+
+    private void Remove(string name, NetNamespace? item)
+    {
+        try
+        {
+            _ = NamespaceReference.ValidateName(name);
+        }
+        catch (ArgumentException exception)
+        {
+            throw NamespaceArgument.Named(exception, nameof(Name));
+        }
+        if (!ShouldProcess($"Remove the network namespace '{Display.Escape(name)}' and everything in it", null, null)) return;
+        try
+        {
+            (_removal ??= new NamespaceRemoval()).Remove(name);
+        }
+        catch (LinuxException exception) when (exception.Error == Errno.ENOENT)
+        {
+            WriteError(NamespaceArgument.NotFound(name, nameof(Name)));
+            return;
+        }
+        if (PassThru && item is not null) WriteObject(item);
+    }
+}
