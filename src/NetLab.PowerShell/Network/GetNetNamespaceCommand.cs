@@ -61,7 +61,7 @@ public sealed class GetNetNamespaceCommand : NetLabCmdlet
 
     private static NetNamespace OfProcess(int process)
     {
-        if (process < 1) throw new ArgumentException($"{process} is not a process id.", nameof(Id));
+        if (process < 1) throw new ItemException($"{process} is not a process id (parameter 'Id').", "InvalidArgument_Id", ErrorCategory.InvalidArgument);
         try
         {
             return NetworkNamespaces.OfProcess(process);

@@ -117,7 +117,7 @@ public sealed class InvokeNetNamespaceCommand : NetLabCmdlet
 
     private static NamespaceVisit Enter(NamespaceArgument target)
     {
-        NamespaceReference reference = target.Resolve() ?? throw new ArgumentException("A namespace is wanted.", nameof(Namespace));
+        NamespaceReference reference = target.Resolve() ?? throw new ItemException("The name of the namespace is empty (parameter 'Namespace').", "InvalidArgument_Namespace", ErrorCategory.InvalidArgument);
         try
         {
             return NamespaceVisit.Enter(reference);

@@ -5,6 +5,7 @@ using NetLab.Tests.Support;
 
 namespace NetLab.Tests.Threads;
 
+[Collection(nameof(AloneCollection))]
 public sealed class NamespaceThreadTests
 {
     [Fact]
