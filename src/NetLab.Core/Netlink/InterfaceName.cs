@@ -12,7 +12,7 @@ public static class InterfaceName
     /// <param name="name">The name.</param>
     /// <param name="parameter">The parameter an error is about, as the caller's user spells it.</param>
     /// <returns>The name.</returns>
-    /// <exception cref="ArgumentException">It is empty, too long, <c>.</c> or <c>..</c>, or has a <c>/</c>, <c>:</c>, white space or control characters.</exception>
+    /// <exception cref="ArgumentException">It is empty, too long, <c>.</c> or <c>..</c>, or has a <c>/</c>, <c>:</c>, <c>%</c>, white space or control characters.</exception>
     public static string Validate(string name, string parameter = "name")
     {
         string? fault = name switch
@@ -21,6 +21,7 @@ public static class InterfaceName
             "." or ".." => "is reserved",
             _ when Encoding.UTF8.GetByteCount(name) > MaximumLength => $"is longer than {MaximumLength} characters, the most Linux allows",
             _ when name.AsSpan().ContainsAny('/', ':') => "contains '/' or ':'",
+            _ when name.Contains('%') => "contains '%', which the kernel would replace by a number",
             _ when name.Any(static c => char.IsWhiteSpace(c) || char.IsControl(c)) => "contains white space or a control character",
             _ => null,
         };

@@ -34,7 +34,7 @@ namespace NetLab.PowerShell.Network;
 [OutputType(typeof(NetAdapter))]
 public sealed class GetNetAdapterCommand : NetworkCmdlet
 {
-    private const string ByName = "ByName", ByDescription = "ByInstanceID", ByIndex = "ByIfIndex";
+    private const string ByName = "ByName", ByDescription = "ByInstanceID";
 
     /// <summary>Names or alternative names; wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = ByName)]
@@ -51,8 +51,7 @@ public sealed class GetNetAdapterCommand : NetworkCmdlet
     public string[] InterfaceDescription { get; set; } = [];
 
     /// <summary>Indexes. Objects with an InterfaceIndex, such as addresses and routes, can be piped in.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIndex)]
-    [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = ByDescription)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("ifIndex")]
     [ArgumentCompleter(typeof(AdapterIndexCompleter))]
     public uint[] InterfaceIndex { get; set; } = [];
@@ -74,15 +73,15 @@ public sealed class GetNetAdapterCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        List<NetAdapter> adapters = ParameterSetName switch
-        {
-            // An adapter that is piped in has both, and the index says which one it is.
-            ByDescription when InterfaceIndex.Length == 0 => AdapterSelector.ByDescription(stack, InterfaceDescription, NotFound),
-            ByDescription or ByIndex => AdapterSelector.ByIndex(stack, InterfaceIndex, NotFound),
-            _ when Name is not null => AdapterSelector.ByName(stack, Name, complete: true, NotFound),
-            // The kernel picks out a single kind.
-            _ => stack.Links.List(Kind is [string kind] && !WildcardPattern.ContainsWildcardCharacters(kind) ? kind : null),
-        };
+        List<NetAdapter> adapters;
+        // The index is in every parameter set, and wins: an object that is piped in may have it beside anything else. (In a set of its own it would
+        // not be bound from an object whose Namespace has to be converted: PowerShell then keeps to the default set.)
+        if (InterfaceIndex.Length > 0) adapters = AdapterSelector.ByIndex(stack, InterfaceIndex, NotFound);
+        else if (ParameterSetName == ByDescription) adapters = AdapterSelector.ByDescription(stack, InterfaceDescription, NotFound);
+        else if (Name is not null) adapters = AdapterSelector.ByName(stack, Name, complete: true, NotFound);
+        // The kernel picks out a single kind.
+        else adapters = stack.Links.List(Kind is [string kind] && !WildcardPattern.ContainsWildcardCharacters(kind) ? kind : null);
+
         foreach (NetAdapter adapter in adapters)
         {
             if (Kind is not null && !Array.Exists(Kind, kind => new WildcardPattern(kind, WildcardOptions.IgnoreCase).IsMatch(adapter.Kind))) continue;
