@@ -20,7 +20,7 @@ internal sealed record Comparison(string Title, string Unit, string Target, para
         }
         Console.Error.WriteLine($" {Title}");
         double first = Median(samples[Contenders[0]]);
-        var table = new StringBuilder(CultureInfo.InvariantCulture, $"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | to the first |\n|--|--:|--:|--:|--:|\n");
+        var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | to the first |\n|--|--:|--:|--:|--:|\n");
         foreach (Contender contender in Contenders)
         {
             List<double> values = samples[contender];
