@@ -36,7 +36,7 @@ internal sealed class RouteEncoder
         if (leadsNowhere && _gateways.Count > 0) throw Fault("NextHop", $"A route of type {route.Type} has no next hop.");
         if (!leadsNowhere && _gateways.Count == 0 && _interfaces[0] == 0 && route.NextHopId == 0)
             throw Fault("InterfaceAlias", $"The route {_destination} leads nowhere: give -NextHop or -InterfaceAlias, or -Type Blackhole.");
-        if (route.ValidLifetime is { } lifetime && lifetime != TimeSpan.MaxValue) CheckLifetime(lifetime);
+        if (route.ValidLifetime is { } lifetime && lifetime != TimeSpan.MaxValue) CheckLifetime(lifetime, _destination.Address.Family);
     }
 
     /// <summary>The destination.</summary>
@@ -107,17 +107,44 @@ internal sealed class RouteEncoder
         if (route.AddressFamily == AddressFamily.IPv4 && route.Details?.PreferredSource is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
     }
 
-    /// <summary>Writes the route that consists of the given next hops in the place of the one it was.</summary>
-    public static void WriteReplacement(NetlinkWriter request, List<NetRoute> hops)
+    /// <summary>Writes a route as some rows have it, with changes.</summary>
+    /// <param name="request">Where to write it.</param>
+    /// <param name="flags">How: replacing, appending, exclusively.</param>
+    /// <param name="hops">Its next hops.</param>
+    /// <param name="change">What is different, or null.</param>
+    /// <param name="changed">The next hop whose gateway is different.</param>
+    public static void WriteCopy(NetlinkWriter request, NetlinkFlags flags, List<NetRoute> hops, RouteChange? change = null, NetRoute? changed = null)
     {
         NetRoute route = hops[0];
-        WriteIdentity(request, RouteMessageType.NewRoute, NetlinkFlags.Create | NetlinkFlags.Replace, route);
-        Span<byte> bytes = stackalloc byte[16];
-        if (route.Details?.PreferredSource is { } source) request.Bytes(RouteAttribute.PreferredSource, source.Write(bytes));
-        WriteMetrics(request, route.Mtu ?? 0, route.AdvertisedMss ?? 0);
-        int nested = request.BeginNested(RouteAttribute.Multipath);
-        foreach (NetRoute hop in hops) WriteNextHop(request, hop.Path.Gateway, hop.Path.InterfaceIndex, hop.Weight, hop.OnLink);
-        request.EndNested(nested);
+        IPValue? gateway = change?.NextHop is { } text ? ReadNewGateway(text, route) : null;
+        IPValue? source = change?.PreferredSource switch
+        {
+            null => route.Details?.PreferredSource,
+            "" => null,
+            { } address => SameFamily(IPValue.Parse(address, nameof(change.PreferredSource)), route, nameof(change.PreferredSource)),
+        };
+        TimeSpan lifetime = change?.ValidLifetime ?? route.ValidLifetime;
+        if (lifetime != TimeSpan.MaxValue) CheckLifetime(lifetime, route.AddressFamily);
+        WriteIdentity(request, RouteMessageType.NewRoute, flags, route, change?.Metric);
+        if (source is { } from) request.Bytes(RouteAttribute.PreferredSource, from.Write(stackalloc byte[16]));
+        WriteMetrics(request, change?.Mtu ?? route.Mtu ?? 0, route.AdvertisedMss ?? 0);
+        if (lifetime != TimeSpan.MaxValue) request.UInt32(RouteAttribute.Expires, (uint)lifetime.TotalSeconds);
+        if (route.NextHopId is { } id)
+        {
+            request.UInt32(RouteAttribute.NextHopId, id);
+        }
+        else if (hops.Count == 1)
+        {
+            if ((gateway ?? route.Path.Gateway) is { } hop) request.Bytes(RouteAttribute.Gateway, hop.Write(stackalloc byte[16]));
+            if (route.Path.InterfaceIndex != 0) request.Int32(RouteAttribute.OutputInterface, route.Path.InterfaceIndex);
+        }
+        else
+        {
+            int nested = request.BeginNested(RouteAttribute.Multipath);
+            foreach (NetRoute hop in hops)
+                WriteNextHop(request, hop == changed && gateway is not null ? gateway : hop.Path.Gateway, hop.Path.InterfaceIndex, hop.Weight, hop.OnLink);
+            request.EndNested(nested);
+        }
     }
 
     /// <inheritdoc/>
@@ -132,7 +159,7 @@ internal sealed class RouteEncoder
 
     private static byte NarrowTable(uint table) => table <= byte.MaxValue ? (byte)table : (byte)0;
 
-    private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route)
+    private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route, uint? metric = null)
     {
         request.Begin(type, flags);
         IPPrefix destination = route.Destination;
@@ -146,12 +173,13 @@ internal sealed class RouteEncoder
             Protocol = route.KernelProtocolNumber,
             Scope = (byte)route.Scope,
             Type = (byte)route.Type,
+            Flags = type == RouteMessageType.NewRoute && route is { OnLink: true, NextHopCount: 1 } ? RouteFlags.OnLink : RouteFlags.None,
         });
         Span<byte> bytes = stackalloc byte[16];
         if (destination.Length > 0) request.Bytes(RouteAttribute.Destination, destination.Address.Write(bytes));
         if (route.Details?.SourcePrefix is { } from) request.Bytes(RouteAttribute.Source, from.Address.Write(bytes));
         if (route.TableId > byte.MaxValue) request.UInt32(RouteAttribute.Table, route.TableId);
-        if (route.RouteMetric != 0) request.UInt32(RouteAttribute.Priority, route.RouteMetric);
+        if ((metric ?? route.RouteMetric) is > 0 and uint priority) request.UInt32(RouteAttribute.Priority, priority);
     }
 
     private static void WriteMetrics(NetlinkWriter request, uint mtu, uint mss)
@@ -219,13 +247,22 @@ internal sealed class RouteEncoder
         }
     }
 
-    private void CheckLifetime(TimeSpan lifetime)
+    private static void CheckLifetime(TimeSpan lifetime, AddressFamily family)
     {
-        if (_destination.Address.Family == AddressFamily.IPv4)
-            throw Fault(nameof(_route.ValidLifetime), "The kernel keeps a lifetime for IPv6 routes only.");
-        if (lifetime.TotalSeconds is < 1 or > uint.MaxValue)
-            throw Fault(nameof(_route.ValidLifetime), "The lifetime is at least one second.");
+        if (family == AddressFamily.IPv4) throw Fault(nameof(RouteDefinition.ValidLifetime), "The kernel keeps a lifetime for IPv6 routes only.");
+        if (lifetime.TotalSeconds is < 1 or > uint.MaxValue) throw Fault(nameof(RouteDefinition.ValidLifetime), "The lifetime is at least one second.");
     }
+
+    private static IPValue ReadNewGateway(string text, NetRoute route)
+    {
+        if (route.TypeOfRoute == TypeOfRoute.Invalid) throw Fault("NextHop", $"A route of type {route.Type} has no next hop.");
+        int percent = text.IndexOf('%', StringComparison.Ordinal);
+        return SameFamily(IPValue.Parse(percent < 0 ? text : text[..percent], "NextHop"), route, "NextHop");
+    }
+
+    private static IPValue SameFamily(in IPValue value, NetRoute route, string parameter) => value.Family == route.AddressFamily
+        ? value
+        : throw Fault(parameter, $"{value} is an {value.Family} address, but {route.DestinationPrefix} is an {route.AddressFamily} destination.");
 
     /// <summary>What <c>ip route</c> gives where no scope is named.</summary>
     private RouteScope UsualScope() => _destination.Address.Family == AddressFamily.IPv6 ? RouteScope.Global : _route.Type switch

@@ -88,12 +88,7 @@ public sealed partial class RouteTable
     /// <summary>Takes some next hops out of one route: the route with the rest replaces it, in one step.</summary>
     private void RemoveNextHops(NetRoute route, List<NetRoute> rows)
     {
-        List<NetRoute> present = List(new RouteFilter
-        {
-            AddressFamily = route.AddressFamily,
-            Tables = [route.TableId],
-            DestinationPrefixes = [route.DestinationPrefix],
-        }).FindAll(route.IsSameRoute);
+        List<NetRoute> present = Present(route);
         List<NetRoute> rest = present.FindAll(row => !rows.Exists(gone => SameHop(gone, row)));
         using var request = new NetlinkWriter();
         if (rest.Count == present.Count) throw RemovalFailed(new NetlinkException(Errno.ESRCH, "remove a route"), route);
@@ -103,7 +98,7 @@ public sealed partial class RouteTable
                 $"Cannot take {rows[0].NextHop} out of the route {route.DestinationPrefix}: its next hops are the group {group}, an object of its own. Remove all next hops of the route together.");
         }
         if (rest.Count == 0) RouteEncoder.WriteRemoval(request, route, wholeRoute: true);
-        else RouteEncoder.WriteReplacement(request, rest);
+        else RouteEncoder.WriteCopy(request, NetlinkFlags.Create | NetlinkFlags.Replace, rest);
         try
         {
             _stack.Route.Execute(request, "remove a route");
