@@ -127,9 +127,10 @@ public sealed class NetRoute
 
     internal RouteDetails? Details { get; }
 
-    /// <summary>Whether two rows are next hops of one route.</summary>
-    internal bool IsSameRoute(NetRoute other) =>
-        _upper == other._upper && _lower == other._lower && _family == other._family && _length == other._length && _type == other._type
+    /// <summary>Whether two objects are next hops of one route.</summary>
+    /// <param name="other">The other one.</param>
+    public bool IsSameRoute(NetRoute other) =>
+        other is not null && _upper == other._upper && _lower == other._lower && _family == other._family && _length == other._length && _type == other._type
         && TableId == other.TableId && RouteMetric == other.RouteMetric && TypeOfService == other.TypeOfService
         && Details?.SourcePrefix == other.Details?.SourcePrefix;
 

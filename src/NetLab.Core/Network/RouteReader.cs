@@ -9,7 +9,10 @@ internal sealed class RouteReader
     private readonly string? _namespace;
     private readonly IPPrefix[]? _destinations;
     private readonly IPValue[]? _nextHops;
-    private readonly RouteFilter _filter;
+    private readonly uint[]? _tables, _metrics;
+    private readonly int[]? _interfaces;
+    private readonly RouteType[]? _types;
+    private readonly RouteProtocol[]? _protocols;
     private RoutePath? _path;
     private RouteDetails? _details;
 
@@ -17,10 +20,15 @@ internal sealed class RouteReader
     {
         _names = interfaceNames;
         _namespace = namespaceName;
-        _filter = filter ?? new RouteFilter();
-        if (_filter.DestinationPrefixes is { } prefixes)
-            _destinations = [.. prefixes.Select(static text => IPPrefix.Parse(text, nameof(NetRoute.DestinationPrefix)))];
-        if (_filter.NextHops is { } hops) _nextHops = [.. hops.Select(static text => IPValue.Parse(text, nameof(NetRoute.NextHop)))];
+        if (filter is null) return;
+        _tables = filter.Tables?.ToArray();
+        _metrics = filter.Metrics?.ToArray();
+        _interfaces = filter.InterfaceIndexes?.ToArray();
+        _types = filter.Types?.ToArray();
+        _protocols = filter.Protocols?.ToArray();
+        if (filter.DestinationPrefixes is { } prefixes)
+            _destinations = [.. prefixes.Select(static text => IPPrefix.ParseNetwork(text, nameof(NetRoute.DestinationPrefix)))];
+        if (filter.NextHops is { } hops) _nextHops = [.. hops.Select(static text => IPValue.Parse(text.Split('%')[0], nameof(NetRoute.NextHop)))];
     }
 
     /// <summary>Reads one message, which is one row a next hop that the filter lets through.</summary>
@@ -28,7 +36,7 @@ internal sealed class RouteReader
     {
         if (message.Type != RouteMessageType.NewRoute) return;
         RouteMessage header = message.Fixed<RouteMessage>(out NetlinkAttributeReader attributes);
-        if (header.Family is not (IPValue.FamilyIPv4 or IPValue.FamilyIPv6) || (header.Flags & RouteFlags.Cloned) != 0 && _filter.Tables is not null) return;
+        if (header.Family is not (IPValue.FamilyIPv4 or IPValue.FamilyIPv6) || (header.Flags & RouteFlags.Cloned) != 0 && _tables is not null) return;
         AddressFamily family = header.Family == IPValue.FamilyIPv4 ? AddressFamily.IPv4 : AddressFamily.IPv6;
         IPValue destination = IPValue.Any(family);
         IPValue? gateway = null, source = null, sourcePrefix = null;
@@ -73,17 +81,17 @@ internal sealed class RouteReader
 
     private void Add(List<NetRoute> rows, in RouteMessage header, in IPValue destination, uint table, uint metric, RoutePath path, RouteDetails? details)
     {
-        if (_filter.InterfaceIndexes is { } indexes && !indexes.Contains(path.InterfaceIndex)) return;
+        if (_interfaces is not null && Array.IndexOf(_interfaces, path.InterfaceIndex) < 0) return;
         if (_nextHops is not null && Array.IndexOf(_nextHops, path.Gateway ?? IPValue.Any(destination.Family)) < 0) return;
         rows.Add(new NetRoute(in header, in destination, table, metric, path, details));
     }
 
     private bool Fits(in RouteMessage header, in IPValue destination, uint table, uint metric)
     {
-        if (_filter.Tables is { } tables && !tables.Contains(table)) return false;
-        if (_filter.Types is { } types && !types.Contains((RouteType)header.Type)) return false;
-        if (_filter.Metrics is { } metrics && !metrics.Contains(metric)) return false;
-        if (_filter.Protocols is { } protocols && !protocols.Contains(RouteProtocols.FromKernel(header.Protocol))) return false;
+        if (_tables is not null && Array.IndexOf(_tables, table) < 0) return false;
+        if (_types is not null && Array.IndexOf(_types, (RouteType)header.Type) < 0) return false;
+        if (_metrics is not null && Array.IndexOf(_metrics, metric) < 0) return false;
+        if (_protocols is not null && Array.IndexOf(_protocols, RouteProtocols.FromKernel(header.Protocol)) < 0) return false;
         return _destinations is null || Array.IndexOf(_destinations, new IPPrefix(destination, header.DestinationLength)) >= 0;
     }
 

@@ -146,6 +146,24 @@ public sealed partial class RouteTable
         return rows;
     }
 
+    /// <summary>Checks a definition without sending it.</summary>
+    /// <param name="route">The definition.</param>
+    /// <param name="family">The family it has to be of, or null.</param>
+    /// <returns>It in words: <c>10.0.0.0/8 via 10.0.0.1 on eth0</c>.</returns>
+    /// <exception cref="ArgumentException">It makes no sense.</exception>
+    public string Check(RouteDefinition route, AddressFamily? family = null)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        var encoder = new RouteEncoder(route, ResolveInterface);
+        if (family is { } wanted && wanted != encoder.Destination.Address.Family)
+            throw RouteEncoder.Fault(nameof(AddressFamily), $"{encoder.Destination} is no {wanted} destination.");
+        return encoder.ToString();
+    }
+
+    /// <summary>A destination as <see cref="NetRoute.DestinationPrefix"/> writes it: <c>10.0.0.1</c> becomes <c>10.0.0.1/32</c>.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public static string NormalizePrefix(string destinationPrefix) => IPPrefix.ParseNetwork(destinationPrefix, nameof(destinationPrefix)).ToString();
+
     private int ResolveInterface(string name) => _stack.Links.IndexOf(name);
 
     private static NetlinkException Explain(NetlinkException exception, RouteEncoder route, Change change)
