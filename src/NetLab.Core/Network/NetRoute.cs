@@ -137,7 +137,7 @@ public sealed class NetRoute
     /// <inheritdoc/>
     public override string ToString()
     {
-        string kind = Type == RouteType.Unicast ? "" : $"{Type} ";
+        string kind = Type == RouteType.Unicast ? "" : $"{Type.ToString().ToLowerInvariant()} ";
         string via = Path.Gateway is null ? "" : $" via {NextHop}";
         string device = InterfaceAlias.Length == 0 ? "" : $" on {InterfaceAlias}";
         return $"{kind}{DestinationPrefix}{via}{device}";
