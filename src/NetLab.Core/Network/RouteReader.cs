@@ -2,7 +2,7 @@ using NetLab.Netlink;
 
 namespace NetLab.Network;
 
-/// <summary>Reads RTM_NEWROUTE messages into rows, one a next hop. It shares paths and details between consecutive rows.</summary>
+/// <summary>Reads RTM_NEWROUTE messages into rows, one a next hop. It shares the paths of rows that go the same way.</summary>
 internal sealed class RouteReader
 {
     private readonly Dictionary<int, string> _names;
@@ -13,7 +13,7 @@ internal sealed class RouteReader
     private readonly int[]? _interfaces;
     private readonly RouteType[]? _types;
     private readonly RouteProtocol[]? _protocols;
-    private RoutePath? _path;
+    private readonly RoutePath?[] _paths = new RoutePath?[256];
     private RouteDetails? _details;
 
     public RouteReader(Dictionary<int, string> interfaceNames, string? namespaceName, RouteFilter? filter = null)
@@ -97,9 +97,11 @@ internal sealed class RouteReader
 
     private RoutePath Path(in IPValue? gateway, int index, int weight, RouteFlags flags, uint nextHopId, int siblings)
     {
-        if (_path is { } last && last.Is(in gateway, index, weight, flags, nextHopId, siblings)) return last;
+        // A small cache by the address's last byte: a table has many more routes than gateways, and a collision costs a few bytes only.
+        ref RoutePath? slot = ref _paths[(byte)((uint)(gateway?.Bits ?? 0) + (uint)index + (uint)weight)];
+        if (slot is { } known && known.Is(in gateway, index, weight, flags, nextHopId, siblings)) return known;
         string alias = index == 0 ? "" : _names.TryGetValue(index, out string? name) ? name : $"if{index}";
-        return _path = new RoutePath
+        return slot = new RoutePath
         {
             Gateway = gateway,
             InterfaceIndex = index,

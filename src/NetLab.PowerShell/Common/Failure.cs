@@ -28,6 +28,11 @@ internal static class Failure
         return record;
     }
 
+    /// <summary>A bad value of a parameter, whose name the error's id carries.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="message">What is wrong with its value.</param>
+    public static ArgumentException OfParameter(string parameter, string message) => new(message, parameter);
+
     /// <summary>The record for an object that is not there.</summary>
     public static ErrorRecord NotFound(string message, string id, object? target) =>
         new(new ItemNotFoundException(message), id, ErrorCategory.ObjectNotFound, target);

@@ -82,7 +82,7 @@ public sealed class NewNetNeighborCommand : NetworkCmdlet
     {
         NewNetRouteCommand.RefusePersistence(PolicyStore);
         if (AddressFamily is { } family && (family == NetLab.Network.AddressFamily.IPv6) != IPAddress.Contains(':', StringComparison.Ordinal))
-            throw new ArgumentException($"{IPAddress} is no {family} address.", nameof(AddressFamily));
+            throw Failure.OfParameter(nameof(AddressFamily), $"{IPAddress} is no {family} address.");
         if (ParameterSetName == ByIndex && (InterfaceIndex > int.MaxValue || !stack.Links.Names().ContainsKey((int)InterfaceIndex)))
             throw new ItemException($"There is no interface with the index {InterfaceIndex}.", "ENODEV", ErrorCategory.ObjectNotFound, "Get-NetAdapter lists the interfaces there are.");
         string where = $"on {(ParameterSetName == ByIndex ? $"interface {InterfaceIndex}" : InterfaceAlias)}{(stack.Namespace is null ? "" : $" in '{stack.Namespace}'")}";

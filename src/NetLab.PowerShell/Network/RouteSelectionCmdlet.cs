@@ -147,7 +147,7 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     {
         null or "" or "ACTIVESTORE" or "ACTIVE" => true,
         "PERSISTENTSTORE" or "PERSISTENT" => false,
-        _ => throw new ArgumentException($"There is no policy store '{store}'; Linux has the ActiveStore only.", nameof(PolicyStore)),
+        _ => throw Failure.OfParameter(nameof(PolicyStore), $"There is no policy store '{store}'; Linux has the ActiveStore only."),
     };
 
     /// <summary>The namespaces under /run/netns.</summary>

@@ -51,7 +51,7 @@ public sealed class SetNetNeighborCommand : NeighborSelectionCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        if (LinkLayerAddress is null && NewState is null) throw new ArgumentException("Nothing to change: give -LinkLayerAddress or -NewState.", nameof(LinkLayerAddress));
+        if (LinkLayerAddress is null && NewState is null) throw Failure.OfParameter(nameof(LinkLayerAddress), "Nothing to change: give -LinkLayerAddress or -NewState.");
         if (ParameterSetName != ByObject)
         {
             List<NetNeighbor> found = Select(stack);

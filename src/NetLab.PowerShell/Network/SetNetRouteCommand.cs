@@ -87,7 +87,7 @@ public sealed class SetNetRouteCommand : RouteSelectionCmdlet
         string sentence = Sentence();
         if (sentence.Length == 0)
         {
-            throw new ArgumentException("Nothing to change: give -RouteMetric, -NewNextHop, -Mtu, -PreferredSource or -ValidLifetime.", nameof(RouteMetric));
+            throw Failure.OfParameter(nameof(RouteMetric), "Nothing to change: give -RouteMetric, -NewNextHop, -Mtu, -PreferredSource or -ValidLifetime.");
         }
         if (ParameterSetName != ByObject)
         {
