@@ -270,4 +270,62 @@ public class RouteTableTests
         Assert.Equal(Errno.ENETDOWN, down.Error);
         Assert.Contains("v1", down.Advice, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("10.7.0.0/16", "10.0.0.1", "10.0.0.9")]
+    [InlineData("2001:db8:7::/48", "2001:db8::1", "2001:db8::9")]
+    public void A_route_is_changed_in_place(string destination, string first, string second)
+    {
+        using TestNamespace lab = Lab();
+        var filter = new RouteFilter { DestinationPrefixes = [destination] };
+        NetRoute made = lab.Stack.Routes.Add(To(destination, first) with { InterfaceAlias = "v0", Metric = 5, Mtu = 1300 })[0];
+        NetRoute moved = Assert.Single(lab.Stack.Routes.Set(made, new RouteChange { NextHop = second }));
+        Assert.Equal((second, 5u, 1300u), (moved.NextHop, moved.RouteMetric, moved.Mtu));
+        NetRoute metric = Assert.Single(lab.Stack.Routes.Set(moved, new RouteChange { Metric = 50, Mtu = 0 }));
+        Assert.Equal((second, 50u, null), (metric.NextHop, metric.RouteMetric, metric.Mtu));
+        Assert.Equal(50u, Assert.Single(lab.Stack.Routes.List(filter)).RouteMetric);
+        Assert.Equal(Errno.ESRCH, Assert.Throws<NetlinkException>(() => lab.Stack.Routes.Set(moved, new RouteChange { Mtu = 1400 })).Error);
+    }
+
+    [Fact]
+    public void A_metric_that_is_taken_changes_nothing()
+    {
+        using TestNamespace lab = Lab();
+        lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.1") with { Metric = 5 });
+        NetRoute six = lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.9") with { Metric = 6 })[0];
+        Assert.Equal(Errno.EEXIST, Assert.Throws<NetlinkException>(() => lab.Stack.Routes.Set(six, new RouteChange { Metric = 5 })).Error);
+        Assert.Equal([("10.0.0.1", 5u), ("10.0.0.9", 6u)],
+            lab.Stack.Routes.List(new RouteFilter { DestinationPrefixes = ["10.7.0.0/16"] }).Select(static route => (route.NextHop, route.RouteMetric)).Order().ToArray());
+    }
+
+    [Fact]
+    public void Of_several_next_hops_one_is_exchanged()
+    {
+        using TestNamespace lab = Lab();
+        List<NetRoute> made = lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.1", "10.0.1.1") with { Weights = [3, 1] });
+        lab.Stack.Routes.Set(made.Single(static row => row.NextHop == "10.0.0.1"), new RouteChange { NextHop = "10.0.0.77" });
+        Assert.Equal([("10.0.0.77", 3), ("10.0.1.1", 1)],
+            lab.Stack.Routes.List(new RouteFilter { DestinationPrefixes = ["10.7.0.0/16"] }).Select(static row => (row.NextHop, row.Weight)).Order().ToArray());
+    }
+
+    [Fact]
+    public void Behind_a_route_of_the_same_key_the_right_one_is_changed()
+    {
+        using TestNamespace lab = Lab();
+        lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.1"));
+        NetRoute second = lab.Stack.Routes.Append(To("10.7.0.0/16", "10.0.1.1"))[0];
+        lab.Stack.Routes.Set(second, new RouteChange { Mtu = 1400 });
+        Assert.Equal([("10.0.0.1", null), ("10.0.1.1", (uint?)1400)],
+            lab.Stack.Routes.List(new RouteFilter { DestinationPrefixes = ["10.7.0.0/16"] }).Select(static row => (row.NextHop, row.Mtu)).OrderBy(static row => row.NextHop).ToArray());
+    }
+
+    [Fact]
+    public void Lifetimes_are_for_ipv6()
+    {
+        using TestNamespace lab = Lab();
+        NetRoute six = lab.Stack.Routes.Add(To("2001:db8:7::/48", "2001:db8::1") with { ValidLifetime = TimeSpan.FromMinutes(10) })[0];
+        Assert.InRange(six.ValidLifetime, TimeSpan.FromSeconds(590), TimeSpan.FromSeconds(600));
+        Assert.Equal(TimeSpan.MaxValue, lab.Stack.Routes.Set(six, new RouteChange { ValidLifetime = TimeSpan.MaxValue })[0].ValidLifetime);
+        Assert.Equal("ValidLifetime", Assert.Throws<ArgumentException>(() => lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.1") with { ValidLifetime = TimeSpan.FromMinutes(1) })).ParamName);
+    }
 }
