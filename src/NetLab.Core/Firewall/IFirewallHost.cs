@@ -17,6 +17,12 @@ internal interface IFirewallHost
     /// <summary>Reads a sysctl of the namespace, by its path below /proc/sys/net.</summary>
     string ReadSysctl(string name);
 
+    /// <summary>Reads a file of the namespace's /proc/net; null when there is none or it may not be read.</summary>
+    string? ReadNetworkFile(string name);
+
+    /// <summary>The names of the interfaces by their index.</summary>
+    IReadOnlyDictionary<int, string> InterfaceNames();
+
     /// <summary>Writes a sysctl of the namespace.</summary>
     void WriteSysctl(string name, string value);
 

@@ -48,6 +48,20 @@ public sealed partial class NetworkStack : IFirewallHost
         return new FirewallRoute(name, found[0].OnLink ? FirewallAddress.Network(destination, found[0].Length) : null);
     }
 
+    string? IFirewallHost.ReadNetworkFile(string name)
+    {
+        try
+        {
+            return NamespaceThread.Run(_handle, () => LinuxFile.ReadText($"/proc/thread-self/net/{name}"));
+        }
+        catch (LinuxException exception) when (exception.Error is Errno.ENOENT or Errno.EACCES or Errno.EPERM)
+        {
+            return null;
+        }
+    }
+
+    IReadOnlyDictionary<int, string> IFirewallHost.InterfaceNames() => Links.Names();
+
     IReadOnlyList<string> IFirewallHost.FindInterfaces(IPNetwork prefix)
     {
         Dictionary<int, string> names = Links.Names();

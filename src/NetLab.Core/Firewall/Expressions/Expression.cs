@@ -13,9 +13,12 @@ internal abstract record Expression
     public abstract string Name { get; }
 
     /// <summary>Writes the expression as an element of NFTA_RULE_EXPRESSIONS.</summary>
-    public void Write(NetlinkWriter writer)
+    public void Write(NetlinkWriter writer) => Write(writer, RuleAttribute.ListElement);
+
+    /// <summary>Writes the expression as an attribute: an element of a list, or alone inside another expression.</summary>
+    internal void Write(NetlinkWriter writer, ushort attribute)
     {
-        int element = writer.BeginNested(RuleAttribute.ListElement);
+        int element = writer.BeginNested(attribute);
         writer.Text(RuleAttribute.ExpressionName, Name);
         int data = writer.BeginNested(RuleAttribute.ExpressionData);
         WriteData(writer);
@@ -37,7 +40,10 @@ internal abstract record Expression
 
     /// <summary>Reads one expression: the attributes inside a NFTA_LIST_ELEM.</summary>
     /// <exception cref="NetlinkFormatException">The bytes are no expression.</exception>
-    public static Expression ReadElement(NetlinkAttributeReader element)
+    public static Expression ReadElement(NetlinkAttributeReader element) => ReadElement(element, inside: false);
+
+    /// <summary>Reads one expression; inside another one there are none that contain others, so that bytes cannot nest without end.</summary>
+    private protected static Expression ReadElement(NetlinkAttributeReader element, bool inside)
     {
         string? name = null;
         ReadOnlySpan<byte> data = default;
@@ -50,7 +56,7 @@ internal abstract record Expression
             }
         }
         if (name is null) throw new NetlinkFormatException("A netlink message has an nf_tables expression without a name.");
-        return ExpressionRegistry.Find(name) is { } reader ? reader(new NetlinkAttributeReader(data)) : new UnknownExpression(name, data.ToArray());
+        return ExpressionRegistry.Find(name) is { } reader && !(inside && name == "dynset") ? reader(new NetlinkAttributeReader(data)) : new UnknownExpression(name, data.ToArray());
     }
 
     /// <summary>Writes the attributes inside NFTA_EXPR_DATA.</summary>
