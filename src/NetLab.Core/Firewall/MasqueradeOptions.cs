@@ -35,4 +35,8 @@ public sealed class MasqueradeOptions
 
     /// <summary>A comment, at most 127 bytes; nft shows it.</summary>
     public string? Comment { get; init; }
+
+    /// <summary>The rule these options make, in nft's words.</summary>
+    /// <exception cref="ArgumentException">A value is wrong; it is named.</exception>
+    public string Describe() => MasqueradeSpecification.From(this).Build().ToString();
 }

@@ -26,6 +26,14 @@ public sealed class PortForwardOptions
     /// <summary>A comment, at most 127 bytes; nft shows it.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>What these options publish, in words: <c>tcp port 8080 to 10.0.0.2:80</c>.</summary>
+    /// <exception cref="ArgumentException">A value is wrong; it is named.</exception>
+    public string Describe()
+    {
+        PortForwardSpecification forward = Read();
+        return $"{forward.Describe()} to {forward.DescribeTarget()}";
+    }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">One is wrong; it is named.</exception>
     internal PortForwardSpecification Read()
