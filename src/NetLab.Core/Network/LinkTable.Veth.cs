@@ -60,7 +60,13 @@ public sealed partial class LinkTable
     {
         NetAdapter adapter = Read<NetAdapter>(name);
         adapter.LinkedName = other;
-        adapter.LinkedNamespace = where.Identity == _stack.Identity ? _stack.Namespace : where.Namespace ?? Home(where);
+        if (where.Identity == _stack.Identity)
+        {
+            adapter.LinkedNamespace = _stack.Namespace;
+            return adapter;
+        }
+        adapter.LinkedNamespace = where.Namespace ?? Home(where);
+        adapter.LinkedToHome = NamespaceIds.IsHome(adapter.LinkedNamespace);
         return adapter;
     }
 

@@ -88,7 +88,7 @@ public sealed class AddNetBridgePortCommand : LinkCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        NetBridge bridge = stack.Bridges.Get(Bridge, nameof(Bridge));
+        NetBridge bridge = stack.Bridges.Find(Bridge, nameof(Bridge));
         List<string> ports = Expand(stack, InterfaceAlias);
         ports.RemoveAll(port => !Should($"Make '{port}'{In(stack)} a port of the bridge '{bridge.Name}'"));
         if (ports.Count == 0) return;

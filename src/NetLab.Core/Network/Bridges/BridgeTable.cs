@@ -29,6 +29,15 @@ public sealed partial class BridgeTable
     /// <exception cref="ArgumentException">The interface of that name is no bridge.</exception>
     public NetBridge Get(string name, string parameter = "Name")
     {
+        NetBridge bridge = Find(name, parameter);
+        bridge.Ports = Take(_stack.Links.List<NetBridgePort>(null, bridge.InterfaceIndex), bridge);
+        return bridge;
+    }
+
+    /// <summary>As <see cref="Get"/>, without the ports: all that is needed to add one.</summary>
+    /// <inheritdoc cref="Get"/>
+    public NetBridge Find(string name, string parameter = "Name")
+    {
         NetBridge bridge;
         try
         {
@@ -40,7 +49,6 @@ public sealed partial class BridgeTable
             throw new NetlinkException(Errno.ENODEV, $"find the bridge '{name}' ({parameter})", advice: $"There is none {Place}; Get-NetBridge lists those there are.");
         }
         if (bridge.KernelKind != Kind) throw new ArgumentException($"The interface '{name}' is a {bridge.Kind}, not a bridge.", parameter);
-        bridge.Ports = Take(_stack.Links.List<NetBridgePort>(null, bridge.InterfaceIndex), bridge);
         return bridge;
     }
 
