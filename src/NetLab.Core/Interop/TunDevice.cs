@@ -22,6 +22,8 @@ internal static unsafe class TunDevice
         if (fd < 0)
         {
             LinuxException failure = LinuxException.FromLastError($"open '{Path}' to {what}");
+            if (failure.Error == Errno.EACCES)
+                throw new LinuxException(Errno.EACCES, failure.Attempted, $"The mode of {Path} keeps this user from it: run as root, or let the group in (chmod).");
             if (failure.Error is not (Errno.ENOENT or Errno.ENODEV or Errno.ENXIO)) throw failure;
             throw new LinuxException(Errno.EOPNOTSUPP, what, $"There is no {Path}: the kernel module tun is missing, or the device file is.");
         }

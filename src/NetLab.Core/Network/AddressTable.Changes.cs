@@ -124,7 +124,7 @@ public sealed partial class AddressTable
     };
 
     /// <summary>Removes again what was accepted before (or after) the one that was not.</summary>
-    private void Undo(IReadOnlyList<AddressDefinition> definitions, NetlinkException?[] errors)
+    internal void Undo(IReadOnlyList<AddressDefinition> definitions, NetlinkException?[] errors)
     {
         using var request = new NetlinkWriter();
         for (int i = errors.Length - 1; i >= 0; i--)
@@ -160,7 +160,8 @@ public sealed partial class AddressTable
         };
     }
 
-    private NetlinkException Explain(NetlinkException exception, AddressDefinition definition)
+    /// <summary>Says which address on which interface a rejection is about.</summary>
+    internal NetlinkException Explain(NetlinkException exception, AddressDefinition definition)
     {
         string name = NameOf(definition.InterfaceIndex).GetValueOrDefault((int)definition.InterfaceIndex) ?? $"interface {definition.InterfaceIndex}";
         string attempted = $"add the address {definition.Address} to '{name}'";

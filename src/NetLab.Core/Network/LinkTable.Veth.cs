@@ -6,8 +6,8 @@ namespace NetLab.Network;
 public sealed partial class LinkTable
 {
     /// <summary>
-    /// Makes a veth pair, each end in its namespace, in one message (veth(4)); then raises the end the kernel cannot raise in it. When any of
-    /// this fails nothing is left.
+    /// Makes a veth pair, each end in its namespace, in one system call, so that not even being killed leaves half of it: one message that
+    /// makes both ends (veth(4)) and raises the first, and one that raises the other, which the kernel cannot raise in it.
     /// </summary>
     /// <param name="pair">What to make; the first end comes into this table's stack.</param>
     /// <returns>Both ends as the kernel made them.</returns>
@@ -25,26 +25,16 @@ public sealed partial class LinkTable
             throw Fault($"Both ends would be named '{pair.Name}' in one namespace.", nameof(pair.PeerName));
 
         string what = $"create the veth pair '{pair.Name}' and '{pair.PeerName}'";
-        using (var request = new NetlinkWriter())
-        {
-            LinkCreateMessage.WritePair(request, pair, apart ? peers.Handle.Number : null, address, peerAddress);
-            try
-            {
-                _stack.Route.Execute(request, what);
-            }
-            catch (NetlinkException failure)
-            {
-                throw failure.While(what, VethAdvice(failure, pair, peers));
-            }
-        }
+        // Asked first, because the message that raises the peer is carried out even if the one that makes it is rejected.
+        if (Exists(pair.Name)) throw new NetlinkException(Errno.EEXIST, what, advice: TakenAdvice(pair.Name, nameof(pair.Name)));
+        if (peers.Links.Exists(pair.PeerName)) throw new NetlinkException(Errno.EEXIST, what, advice: peers.Links.TakenAdvice(pair.PeerName, nameof(pair.PeerName)));
+        using var request = new NetlinkWriter();
+        LinkCreateMessage.WritePair(request, pair, apart ? _stack.Handle.Number : null, address, peerAddress);
+        NetlinkException?[] errors = peers.Route.ExecuteEach(request, what);
+        if (errors[0] is NetlinkException failure) throw failure.While(what, VethAdvice(failure, pair, peers));
         try
         {
-            if (pair.Up)
-            {
-                using var request = new NetlinkWriter();
-                LinkCreateMessage.WriteUp(request, pair.PeerName);
-                peers.Route.Execute(request, $"raise '{pair.PeerName}', the peer of '{pair.Name}'");
-            }
+            if (pair.Up && errors[1] is NetlinkException down) throw down.While($"raise '{pair.PeerName}', the peer of '{pair.Name}'");
             NetAdapter peer = peers.Links.GetEnd(pair.PeerName, pair.Name, _stack);
             return (GetEnd(pair.Name, pair.PeerName, peers), peer);
         }

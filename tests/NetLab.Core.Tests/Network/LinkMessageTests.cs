@@ -74,9 +74,25 @@ public class LinkMessageTests
     {
         using var request = new NetlinkWriter();
         var pair = new VethDefinition { Name = "va", PeerName = "vb", MtuSize = 1400, Up = false };
-        LinkCreateMessage.WritePair(request, pair, 5, [2, 0, 0, 0, 0, 10], [2, 0, 0, 0, 0, 11]);
-        // The first end needs no descriptor: the socket is in its namespace.
-        Assert.Equal(Tree(Convert.FromHexString(Veth)).Where(line => line != "28=04000000"), Tree(request.Written));
+        LinkCreateMessage.WritePair(request, pair, 4, [2, 0, 0, 0, 0, 10], [2, 0, 0, 0, 0, 11]);
+        // The second end needs no descriptor: the socket is in its namespace.
+        Assert.Equal(Tree(Convert.FromHexString(Veth)).Where(line => line != "18/2/1/28=05000000"), Tree(request.Written));
+    }
+
+    [Fact]
+    public void A_pair_that_is_to_be_up_is_one_send_that_raises_each_end()
+    {
+        using var request = new NetlinkWriter();
+        LinkCreateMessage.WritePair(request, new VethDefinition { Name = "va", PeerName = "vb" }, null, null, null);
+        Assert.Equal(2, request.Count);
+        ReadOnlySpan<byte> rest = request.Written;
+        foreach (string raised in (string[])["va", "vb"])
+        {
+            Assert.True(NetlinkMessage.TryTake(ref rest, out NetlinkMessage message));
+            LinkMessage header = message.Fixed<LinkMessage>(out NetlinkAttributeReader attributes);
+            Assert.Equal((1u, 1u), (header.Flags, header.Change));
+            Assert.True(attributes.Read() && attributes.Type == LinkAttribute.Name && attributes.Text() == raised);
+        }
     }
 
     [Fact]

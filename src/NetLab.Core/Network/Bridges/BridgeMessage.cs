@@ -8,10 +8,14 @@ internal static class BridgeMessage
     private const uint FlagUp = 1;
 
     /// <summary>A new bridge.</summary>
-    public static void WriteCreate(NetlinkWriter request, BridgeDefinition bridge, byte[]? address)
+    /// <param name="request">Where to.</param>
+    /// <param name="bridge">The bridge.</param>
+    /// <param name="address">Its MAC address, or null.</param>
+    /// <param name="index">The index it is to have; 0 leaves that to the kernel.</param>
+    public static void WriteCreate(NetlinkWriter request, BridgeDefinition bridge, byte[]? address, uint index = 0)
     {
         request.Begin(RouteMessageType.NewLink, NetlinkFlags.Create | NetlinkFlags.Exclusive);
-        request.Fixed(new LinkMessage { Flags = bridge.Up ? FlagUp : 0, Change = bridge.Up ? FlagUp : 0 });
+        request.Fixed(new LinkMessage { Index = (int)index, Flags = bridge.Up ? FlagUp : 0, Change = bridge.Up ? FlagUp : 0 });
         request.Text(LinkAttribute.Name, bridge.Name);
         if (address is not null) request.Bytes(LinkAttribute.Address, address);
         if (bridge.MtuSize is uint mtu) request.UInt32(LinkAttribute.Mtu, mtu);

@@ -52,7 +52,10 @@ public sealed partial class BridgeTable
         return bridge;
     }
 
-    /// <summary>Makes a bridge in one message, and gives it its addresses; when any of this fails nothing is left.</summary>
+    /// <summary>
+    /// Makes a bridge with its addresses in one system call, so that not even being killed leaves half of it; when any of it fails nothing
+    /// is left.
+    /// </summary>
     /// <param name="bridge">What to make.</param>
     /// <returns>The bridge as the kernel made it.</returns>
     /// <exception cref="ArgumentException">A setting is out of its range; the exception names it.</exception>
@@ -63,23 +66,20 @@ public sealed partial class BridgeTable
         BridgeSettings settings = WithDefaults(bridge.Settings);
         settings.Validate();
         byte[]? address = bridge.MacAddress is null ? null : HardwareAddress.ParseUnicast(bridge.MacAddress, nameof(bridge.MacAddress));
-        var whole = new BridgeDefinition { Name = bridge.Name, Settings = settings, MtuSize = bridge.MtuSize, Up = bridge.Up };
+        var whole = new BridgeDefinition { Name = bridge.Name, Settings = settings, Addresses = bridge.Addresses, MtuSize = bridge.MtuSize, Up = bridge.Up };
         string what = $"create the bridge '{bridge.Name}'";
-        using var request = new NetlinkWriter();
-        BridgeMessage.WriteCreate(request, whole, address);
+        for (int attempt = 1; ; attempt++)
+        {
+            NetlinkException? failure = TryCreate(whole, address, what);
+            if (failure is null) break;
+            bool taken = failure.Error == Errno.EEXIST && _stack.Links.Exists(bridge.Name);
+            // Somebody was faster in taking the index that the addresses are for.
+            if (failure.Error is Errno.EEXIST or Errno.EBUSY && !taken && bridge.Addresses.Count > 0 && attempt < IndexAttempts) continue;
+            throw failure.While(what, taken ? _stack.Links.TakenAdvice(bridge.Name, nameof(bridge.Name)) : Advice(failure, settings, bridge.MtuSize));
+        }
         try
         {
-            _stack.Route.Execute(request, what);
-        }
-        catch (NetlinkException failure)
-        {
-            throw failure.While(what, failure.Error == Errno.EEXIST ? _stack.Links.TakenAdvice(bridge.Name, nameof(bridge.Name)) : Advice(failure, settings, bridge.MtuSize));
-        }
-        try
-        {
-            NetBridge made = _stack.Links.Read<NetBridge>(bridge.Name);
-            _stack.Addresses.Add([.. bridge.Addresses.Select(address => new AddressDefinition { InterfaceIndex = made.InterfaceIndex, Address = address })]);
-            return made;
+            return _stack.Links.Read<NetBridge>(bridge.Name);
         }
         catch
         {
@@ -123,6 +123,34 @@ public sealed partial class BridgeTable
         using var request = new NetlinkWriter();
         LinkCreateMessage.WriteDelete(request, (int)bridge.InterfaceIndex);
         _stack.Route.Execute(request, $"remove the bridge '{bridge.Name}'");
+    }
+
+    private const int IndexAttempts = 5;
+
+    /// <summary>
+    /// Sends the bridge and its addresses together. Addresses name their interface by its index, so the bridge is asked to take one that is free.
+    /// </summary>
+    /// <returns>Why there is no bridge; null when there is one.</returns>
+    /// <exception cref="NetlinkException">The bridge was made and an address refused; it is gone again.</exception>
+    private NetlinkException? TryCreate(BridgeDefinition bridge, byte[]? address, string what)
+    {
+        uint index = bridge.Addresses.Count == 0 ? 0 : (uint)_stack.Links.Names().Keys.Max() + 1;
+        AddressDefinition[] addresses = [.. bridge.Addresses.Select(one => new AddressDefinition { InterfaceIndex = index, Address = one })];
+        using var request = new NetlinkWriter();
+        BridgeMessage.WriteCreate(request, bridge, address, index);
+        foreach (AddressDefinition one in addresses) AddressEncoder.WriteNew(request, one, NetlinkFlags.Create | NetlinkFlags.Exclusive);
+        NetlinkException?[] errors = _stack.Route.ExecuteEach(request, what);
+        int refused = Array.FindIndex(errors, 1, static error => error is not null);
+        if (errors[0] is NetlinkException failure)
+        {
+            // Addresses that went through all the same went to somebody else's interface.
+            if (Array.Exists(errors[1..], static error => error is null)) _stack.Addresses.Undo(addresses, errors[1..]);
+            return failure;
+        }
+        if (refused < 0) return null;
+        NetlinkException why = _stack.Addresses.Explain(errors[refused]!, addresses[refused - 1]);
+        _stack.Links.Discard(bridge.Name);
+        throw why;
     }
 
     private string Place => _stack.Namespace is null ? "here" : $"in the namespace '{_stack.Namespace}'";

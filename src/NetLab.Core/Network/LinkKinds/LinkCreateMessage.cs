@@ -34,35 +34,31 @@ internal static class LinkCreateMessage
 
     /// <summary>
     /// Both ends of a veth pair. The first is raised at once; the second cannot be in the same message (veth_open answers ENOTCONN
-    /// before the pair is joined).
+    /// before the pair is joined), but in the next one of the same send: the socket is to be in its namespace.
     /// </summary>
     /// <param name="request">Where to.</param>
     /// <param name="pair">The pair.</param>
-    /// <param name="peerTarget">The peer's namespace when that is not the socket's own; null otherwise.</param>
+    /// <param name="target">The first end's namespace when that is not the socket's own; null otherwise.</param>
     /// <param name="address">The first end's MAC address, or null.</param>
     /// <param name="peerAddress">The peer's MAC address, or null.</param>
-    public static void WritePair(NetlinkWriter request, VethDefinition pair, int? peerTarget, byte[]? address, byte[]? peerAddress)
+    public static void WritePair(NetlinkWriter request, VethDefinition pair, int? target, byte[]? address, byte[]? peerAddress)
     {
         request.Begin(RouteMessageType.NewLink, New);
         request.Fixed(Header(pair.Up));
-        WriteEnd(request, pair.Name, null, address, pair.MtuSize);
+        WriteEnd(request, pair.Name, target, address, pair.MtuSize);
         int info = request.BeginNested(LinkAttribute.LinkInfo);
         request.Text(LinkAttribute.InfoKind, "veth");
         int data = request.BeginNested(LinkAttribute.InfoData);
         int peer = request.BeginNested(VethPeer);
         request.Fixed(new LinkMessage());
-        WriteEnd(request, pair.PeerName, peerTarget, peerAddress, pair.MtuSize);
+        WriteEnd(request, pair.PeerName, null, peerAddress, pair.MtuSize);
         request.EndNested(peer);
         request.EndNested(data);
         request.EndNested(info);
-    }
-
-    /// <summary>Raises a link.</summary>
-    public static void WriteUp(NetlinkWriter request, string name)
-    {
+        if (!pair.Up) return;
         request.Begin(RouteMessageType.NewLink, NetlinkFlags.None);
         request.Fixed(Header(up: true));
-        request.Text(LinkAttribute.Name, name);
+        request.Text(LinkAttribute.Name, pair.PeerName);
     }
 
     /// <summary>Sets what a link made by other means should have had from the start.</summary>
