@@ -156,6 +156,10 @@ public static unsafe partial class NetworkNamespaces
                     + "on /run of its own: unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run && exec pwsh'. Everything but named namespaces works without."
                 : "Run as root, or grant CAP_SYS_ADMIN and CAP_NET_ADMIN; or without privileges: unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run && exec pwsh'.";
         }
+        else if (error == Errno.ENOSPC)
+        {
+            advice = "The user's limit on network namespaces or mounts is reached (sysctl user.max_net_namespaces, fs.mount-max).";
+        }
         return new LinuxException(error, $"make the network namespace '{name}' (step: {step})", advice);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using NetLab.Interop;
 using NetLab.Network;
@@ -31,6 +32,7 @@ namespace NetLab.PowerShell.Network;
 public sealed class GetNetNamespaceCommand : NetLabCmdlet
 {
     private const string ByName = "Name";
+    private const string ById = "Id";
     private const string ByProcess = "Process";
 
     /// <summary>Names, with wildcards; all when not given.</summary>
@@ -43,17 +45,21 @@ public sealed class GetNetNamespaceCommand : NetLabCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter All { get; set; }
 
-    /// <summary>Processes, whose namespaces are wanted.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = ByProcess, ValueFromPipelineByPropertyName = true)]
+    /// <summary>Processes by id, whose namespaces are wanted.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ById)]
     [Alias("ProcessId")]
     public int[] Id { get; set; } = [];
+
+    /// <summary>Processes as Get-Process gives them, whose namespaces are wanted.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByProcess, ValueFromPipeline = true)]
+    public Process[] InputObject { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == ByProcess)
+        if (ParameterSetName != ByName)
         {
-            foreach (int process in Id) Guard(process, () => WriteObject(OfProcess(process)));
+            foreach (int process in ParameterSetName == ById ? Id : [.. InputObject.Select(static process => process.Id)]) Guard(process, () => WriteObject(OfProcess(process)));
             return;
         }
         Guard(null, () => Write(NetworkNamespaces.List(All)));

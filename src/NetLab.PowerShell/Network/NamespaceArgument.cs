@@ -60,7 +60,7 @@ public sealed class NamespaceArgument
 
     /// <summary>The error of a namespace that does not exist, in the terms of the parameter that names it; any other is kept.</summary>
     internal static Exception Unreachable(LinuxException exception, string parameter = nameof(NetworkCmdlet.Namespace)) => exception.Error is Errno.ENOENT or Errno.ESRCH
-        ? new ItemException($"{exception.Message} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
+        ? new ItemException($"{Failure.WithoutAdvice(exception.Message, exception.Advice)} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
         : exception;
 
     /// <inheritdoc/>

@@ -32,7 +32,7 @@ public sealed class NewNetNamespaceCommand : NetLabCmdlet
 {
     /// <summary>The names. Each becomes a file's name: no <c>/</c>, no white space, at most 255 bytes.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [TextOnly]
+    [NamespaceName]
     [AllowEmptyString]
     public string[] Name { get; set; } = [];
 

@@ -28,26 +28,20 @@ namespace NetLab.PowerShell.Network;
 /// Get-NetNamespace lab* | Remove-NetNamespace
 /// </code>
 /// </example>
-[Cmdlet(VerbsCommon.Remove, "NetNamespace", DefaultParameterSetName = ByName, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "NetNamespace", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NetNamespace))]
 public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
 {
-    private const string ByName = "Name";
-    private const string ByObject = "InputObject";
     private const double PatienceSeconds = 5;
     private NamespaceRemoval? _removal;
 
-    /// <summary>Names, with wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = ByName)]
+    /// <summary>Names, with wildcards, or objects of Get-NetNamespace.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     [SupportsWildcards]
-    [TextOnly]
+    [NamespaceName]
     [AllowEmptyString]
     public string[] Name { get; set; } = [];
-
-    /// <summary>Objects of Get-NetNamespace.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
-    public NetNamespace[] InputObject { get; set; } = [];
 
     /// <summary>Emit the namespaces removed, as they were.</summary>
     [Parameter]
@@ -56,11 +50,6 @@ public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == ByObject)
-        {
-            foreach (NetNamespace item in InputObject) Guard(item, () => Remove(item));
-            return;
-        }
         List<NetNamespace>? named = null;
         foreach (string name in Name)
         {
@@ -70,7 +59,7 @@ public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
                 continue;
             }
             var pattern = new WildcardPattern(name, WildcardOptions.None);
-            foreach (NetNamespace item in (named ??= NetworkNamespaces.List()).Where(item => pattern.IsMatch(item.Name))) Guard(item, () => Remove(item));
+            foreach (NetNamespace item in (named ??= NetworkNamespaces.List()).Where(item => pattern.IsMatch(item.Name))) Guard(item, () => Remove(item.Name, item));
         }
     }
 
@@ -92,19 +81,14 @@ public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
         base.Dispose(disposing);
     }
 
-    private void Remove(NetNamespace item)
-    {
-        if (item.Namespace != item.Name)
-        {
-            throw new ItemException(
-                $"The network namespace '{Display.Escape(item.Path)}' has no name under {NamespaceReference.Directory} (source: {item.Source}).",
-                "NotANamedNamespace", ErrorCategory.InvalidOperation, "It ends with its processes; a container's with the container.");
-        }
-        Remove(item.Name, item);
-    }
-
     private void Remove(string name, NetNamespace? item)
     {
+        if (name.Contains('/'))
+        {
+            throw new ItemException(
+                $"'{Display.Escape(name)}' is no name under {NamespaceReference.Directory} (parameter 'Name').", "NotANamedNamespace", ErrorCategory.InvalidArgument,
+                "A namespace without a name there ends with its processes; a container's with the container.");
+        }
         try
         {
             _ = NamespaceReference.ValidateName(name);
