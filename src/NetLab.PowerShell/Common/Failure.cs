@@ -23,7 +23,7 @@ internal static class Failure
             _ => ("NotSupported", ErrorCategory.NotImplemented, null),
         };
         var record = new ErrorRecord(exception, id, category, target);
-        string message = Display.Escape(WithoutAdvice(exception.Message, advice));
+        string message = Display.Escape(exception.Message);
         if (advice is not null || message != exception.Message) record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice ?? "" };
         return record;
     }
@@ -32,10 +32,6 @@ internal static class Failure
     /// <param name="parameter">The parameter.</param>
     /// <param name="message">What is wrong with its value.</param>
     public static ArgumentException OfParameter(string parameter, string message) => new(message, parameter);
-
-    /// <summary>A message of Core's without the advice at its end, which PowerShell shows under it.</summary>
-    public static string WithoutAdvice(string message, string? advice) =>
-        advice is { Length: > 0 } && message.EndsWith(advice, StringComparison.Ordinal) ? message[..^advice.Length].TrimEnd() : message;
 
     /// <summary>The record for an object that is not there.</summary>
     public static ErrorRecord NotFound(string message, string id, object? target) =>

@@ -60,8 +60,14 @@ public sealed class NamespaceArgument
 
     /// <summary>The error of a namespace that does not exist, in the terms of the parameter that names it; any other is kept.</summary>
     internal static Exception Unreachable(LinuxException exception, string parameter = nameof(NetworkCmdlet.Namespace)) => exception.Error is Errno.ENOENT or Errno.ESRCH
-        ? new ItemException($"{Failure.WithoutAdvice(exception.Message, exception.Advice)} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
+        ? new ItemException($"{Plain(exception)} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
         : exception;
+
+    /// <summary>A message without the advice at its end, which stands in a field of its own.</summary>
+    private static string Plain(LinuxException exception) =>
+        exception.Advice is { Length: > 0 } advice && exception.Message.EndsWith(advice, StringComparison.Ordinal)
+            ? exception.Message[..^advice.Length].TrimEnd()
+            : exception.Message;
 
     /// <inheritdoc/>
     public override string ToString() => _text ?? $"{_process}";
