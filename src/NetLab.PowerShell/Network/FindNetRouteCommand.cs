@@ -68,8 +68,8 @@ public sealed class FindNetRouteCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        int output = InterfaceAlias is { Length: > 0 } alias ? stack.Links.IndexOf(alias) : InterfaceIndex <= int.MaxValue ? (int)InterfaceIndex : throw Failure.OfParameter(nameof(InterfaceIndex), $"There is no interface with the index {InterfaceIndex}.");
-        int input = InInterfaceAlias is { Length: > 0 } arriving ? stack.Links.IndexOf(arriving) : 0;
+        if (!InterfaceFinder.TryFind(stack, InterfaceAlias, InterfaceIndex == 0 ? null : InterfaceIndex, WriteNotFound, out int output)
+            || !InterfaceFinder.TryFind(stack, InInterfaceAlias, null, WriteNotFound, out int input)) return;
         if (input != 0 && LocalIPAddress is null)
             throw Failure.OfParameter(nameof(LocalIPAddress), "A packet that arrives has a source address: give -LocalIPAddress.");
         foreach (string remote in RemoteIPAddress) Guard(remote, () => Find(stack, remote, output, input));

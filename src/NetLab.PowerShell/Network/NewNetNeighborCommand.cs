@@ -83,16 +83,15 @@ public sealed class NewNetNeighborCommand : NetworkCmdlet
         NewNetRouteCommand.RefusePersistence(PolicyStore);
         if (AddressFamily is { } family && (family == NetLab.Network.AddressFamily.IPv6) != IPAddress.Contains(':', StringComparison.Ordinal))
             throw Failure.OfParameter(nameof(AddressFamily), $"{IPAddress} is no {family} address.");
-        if (ParameterSetName == ByIndex && (InterfaceIndex > int.MaxValue || !stack.Links.Names().ContainsKey((int)InterfaceIndex)))
-            throw new ItemException($"There is no interface with the index {InterfaceIndex}.", "ENODEV", ErrorCategory.ObjectNotFound, "Get-NetAdapter lists the interfaces there are.");
+        if (!InterfaceFinder.TryFind(stack, ParameterSetName == ByIndex ? null : InterfaceAlias, ParameterSetName == ByIndex ? InterfaceIndex : null, WriteNotFound, out int index)) return;
         string where = $"on {(ParameterSetName == ByIndex ? $"interface {InterfaceIndex}" : InterfaceAlias)}{(stack.Namespace is null ? "" : $" in '{stack.Namespace}'")}";
         string sentence = Display.Escape(Proxy ? $"Answer for {IPAddress} {where}" : $"Enter the neighbour {IPAddress} with the link-layer address {LinkLayerAddress} {where}");
         if (!ShouldProcess($"{sentence}.", $"{sentence}?", "Confirm")) return;
         WriteObject(stack.Neighbors.Add(new NeighborDefinition
         {
             IPAddress = IPAddress,
-            InterfaceAlias = ParameterSetName == ByIndex ? null : InterfaceAlias,
-            InterfaceIndex = (int)InterfaceIndex,
+            InterfaceAlias = ParameterSetName == ByIndex || index == 0 ? null : InterfaceAlias,
+            InterfaceIndex = index,
             LinkLayerAddress = LinkLayerAddress,
             State = State,
             IsProxy = Proxy,

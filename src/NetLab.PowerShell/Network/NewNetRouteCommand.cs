@@ -147,13 +147,14 @@ public sealed class NewNetRouteCommand : NetworkCmdlet
     {
         RefuseWhatLinuxHasNot(Publish, PreferredLifetime, ValidLifetime);
         RefusePersistence(PolicyStore);
+        if (!InterfaceFinder.TryFind(stack, ParameterSetName == ByIndex ? null : InterfaceAlias, ParameterSetName == ByIndex ? InterfaceIndex : null, WriteNotFound, out int index)) return;
         var route = new RouteDefinition
         {
             DestinationPrefix = DestinationPrefix,
             NextHops = NextHop,
             Weights = Weight,
-            InterfaceAlias = string.IsNullOrEmpty(InterfaceAlias) ? null : InterfaceAlias,
-            InterfaceIndex = ParameterSetName == ByIndex ? Index(stack) : 0,
+            InterfaceAlias = index != 0 && ParameterSetName != ByIndex ? InterfaceAlias : null,
+            InterfaceIndex = index,
             Metric = RouteMetric,
             Table = RouteTableNames.Parse(Table),
             Type = Type,
@@ -193,8 +194,4 @@ public sealed class NewNetRouteCommand : NetworkCmdlet
         string extra = (RouteMetric == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" with the metric {RouteMetric}")) + (Table == "main" ? "" : $" to the table {Table}");
         return Display.Escape($"Add the {kind}route {route}{extra}{(stack.Namespace is null ? "" : $" in '{stack.Namespace}'")}");
     }
-
-    private int Index(NetworkStack stack) => InterfaceIndex <= int.MaxValue && stack.Links.Names().ContainsKey((int)InterfaceIndex)
-        ? (int)InterfaceIndex
-        : throw new ItemException($"There is no interface with the index {InterfaceIndex}.", "ENODEV", ErrorCategory.ObjectNotFound, "Get-NetAdapter lists the interfaces there are.");
 }
