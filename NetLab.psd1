@@ -26,6 +26,9 @@
         'Get-NetAdapterStatistics'
         'Get-NetBridge'
         'Get-NetBridgeForwarding'
+        'Get-NetIPAddress'
+        'Get-NetIPConfiguration'
+        'Get-NetIPInterface'
         'Get-NetNamespace'
         'Get-NetNat'
         'Get-NetNatStaticMapping'
@@ -36,6 +39,7 @@
         'Move-NetAdapter'
         'New-NetAdapter'
         'New-NetBridge'
+        'New-NetIPAddress'
         'New-NetNamespace'
         'New-NetNat'
         'New-NetNeighbor'
@@ -45,6 +49,7 @@
         'Remove-NetAdapter'
         'Remove-NetBridge'
         'Remove-NetBridgePort'
+        'Remove-NetIPAddress'
         'Remove-NetNamespace'
         'Remove-NetNat'
         'Remove-NetNatStaticMapping'
@@ -55,12 +60,14 @@
         'Restart-NetAdapter'
         'Set-NetAdapter'
         'Set-NetBridge'
+        'Set-NetIPAddress'
+        'Set-NetIPInterface'
         'Set-NetNeighbor'
         'Set-NetRoute'
     )
     FunctionsToExport = @()
     VariablesToExport = @()
-    AliasesToExport = @()
+    AliasesToExport = @('gip')
 
     PrivateData = @{
         PSData = @{

@@ -5,6 +5,9 @@ namespace NetLab.Network;
 /// <summary>An address to give to an interface (ip-address(8), <c>ip address add</c>).</summary>
 public sealed record AddressDefinition
 {
+    /// <summary>The <see cref="Protocol"/> of what a person set, as <c>static</c> in /etc/iproute2/rt_protos.</summary>
+    public const byte StaticProtocol = AddressProtocol.Static;
+
     /// <summary>The index of the interface that gets it.</summary>
     public required uint InterfaceIndex { get; init; }
 

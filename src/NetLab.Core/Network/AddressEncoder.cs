@@ -5,6 +5,9 @@ namespace NetLab.Network;
 /// <summary>Writes the messages about addresses (linux/if_addr.h).</summary>
 internal static class AddressEncoder
 {
+    /// <summary>IP6_RT_PRIO_ADDRCONF (net/ip6_route.h): what the kernel gives routes of IPv6 addresses without a metric of their own.</summary>
+    public const uint UsualMetricOfIPv6 = 256;
+
     /// <summary>A dump that the kernel filters: <paramref name="interfaceIndex"/> 0 for all interfaces.</summary>
     public static void WriteDump(NetlinkWriter request, AddressFamily? family, uint interfaceIndex)
     {
@@ -47,12 +50,19 @@ internal static class AddressEncoder
     /// <summary>
     /// An RTM_NEWADDR that changes an address's lifetimes, metric or flags. What it does not say the kernel resets, so it says everything.
     /// </summary>
-    public static void WriteReplace(NetlinkWriter request, NetIPAddress address, uint valid, uint preferred, AddressFlags flags, uint metric) =>
-        WriteExisting(request, address, NetlinkFlags.Replace, valid, preferred, flags, metric);
+    public static void WriteReplace(NetlinkWriter request, NetIPAddress address, uint valid, uint preferred, AddressFlags flags, uint metric)
+    {
+        // One that begins to expire by hand must not look as if a DHCP client had made it.
+        bool byHand = address.Protocol == 0 && address.ValidSeconds == AddressCacheInfo.Infinite && valid != AddressCacheInfo.Infinite;
+        // IPv6 takes no metric as no change; its usual one has to be said.
+        if (metric == 0 && address.RouteMetric != 0 && address.AddressFamily == AddressFamily.IPv6) metric = UsualMetricOfIPv6;
+        WriteExisting(request, address, NetlinkFlags.Replace, valid, preferred, flags, metric, byHand ? AddressProtocol.Static : address.Protocol);
+    }
 
     /// <summary>An RTM_NEWADDR that makes an address as it was, to take back its removal.</summary>
     public static void WriteAgain(NetlinkWriter request, NetIPAddress address) =>
-        WriteExisting(request, address, NetlinkFlags.Create | NetlinkFlags.Exclusive, address.ValidSeconds, Preferred(address), address.Flags, address.RouteMetric);
+        WriteExisting(request, address, NetlinkFlags.Create | NetlinkFlags.Exclusive, address.ValidSeconds, Preferred(address), address.Flags, address.RouteMetric,
+            address.Protocol);
 
     /// <summary>An RTM_DELADDR for exactly this address: its peer and label are part of what names it.</summary>
     public static void WriteDelete(NetlinkWriter request, NetIPAddress address)
@@ -87,13 +97,13 @@ internal static class AddressEncoder
     {
         int longest = IPValue.Any(family).BitCount;
         if (prefixLength > longest)
-            throw new ArgumentException($"The prefix length of an {family} address is from 0 to {longest}, not {prefixLength}.", nameof(prefixLength));
+            throw Wrong(nameof(AddressChange.PrefixLength), $"The prefix length of an {family} address is from 0 to {longest}, not {prefixLength}.");
     }
 
     private static uint Preferred(NetIPAddress address) => address.SkipAsSource ? 0 : address.PreferredSeconds;
 
     private static void WriteExisting(
-        NetlinkWriter request, NetIPAddress address, NetlinkFlags how, uint valid, uint preferred, AddressFlags flags, uint metric)
+        NetlinkWriter request, NetIPAddress address, NetlinkFlags how, uint valid, uint preferred, AddressFlags flags, uint metric, byte protocol)
     {
         request.Begin(RouteMessageType.NewAddress, how);
         WriteIdentity(request, address);
@@ -101,7 +111,7 @@ internal static class AddressEncoder
         if (address.Label is not null) request.Text(AddressAttribute.Label, address.Label);
         const AddressFlags Settable =
             AddressFlags.NoDad | AddressFlags.NoPrefixRoute | AddressFlags.ManageTemporary | AddressFlags.HomeAddress | AddressFlags.MulticastAutoJoin;
-        WriteOptions(request, flags & Settable, valid, preferred, metric, address.Protocol);
+        WriteOptions(request, flags & Settable, valid, preferred, metric, protocol);
     }
 
     private static void WriteIdentity(NetlinkWriter request, NetIPAddress address)

@@ -21,12 +21,16 @@ public sealed partial class AddressTable
         return interfaceIndex == 0 ? Name(addresses, _stack.Links.Names()) : Name(addresses, NameOf(interfaceIndex));
     }
 
-    /// <summary>The addresses, for a caller who has the interfaces' names already.</summary>
-    /// <param name="names">The names by index; addresses of interfaces not among them are left out.</param>
+    /// <summary>The addresses of one interface, for a caller who knows its name already.</summary>
+    /// <param name="interfaceName">Its name.</param>
+    /// <param name="interfaceIndex">Its index, from 1.</param>
     /// <param name="family">Only those of one family; null for both.</param>
-    /// <param name="interfaceIndex">Only those of one interface; 0 for all.</param>
-    internal List<NetIPAddress> List(IReadOnlyDictionary<int, string> names, AddressFamily? family = null, uint interfaceIndex = 0) =>
-        Name(Read(family, interfaceIndex), names);
+    /// <exception cref="LinuxException">There is no interface of that index (ENODEV).</exception>
+    public List<NetIPAddress> ListOf(string interfaceName, uint interfaceIndex, AddressFamily? family = null) =>
+        Name(Read(family, interfaceIndex), new Dictionary<int, string> { [(int)interfaceIndex] = interfaceName });
+
+    /// <summary>The addresses without the names of their interfaces, for a caller who does not look at those.</summary>
+    internal List<NetIPAddress> ListUnnamed(AddressFamily? family) => Read(family, 0);
 
     /// <summary>The IPv4 addresses that go when this one goes: the secondary ones of its network, unless the kernel promotes them.</summary>
     /// <param name="address">The address about to be removed.</param>
@@ -48,7 +52,7 @@ public sealed partial class AddressTable
             AddressReader.TryRead(in message, out address));
     }
 
-    private List<NetIPAddress> Name(List<NetIPAddress> addresses, IReadOnlyDictionary<int, string> names)
+    private List<NetIPAddress> Name(List<NetIPAddress> addresses, Dictionary<int, string> names)
     {
         // An interface without a name went between the two questions, and its addresses with it.
         addresses.RemoveAll(address => !names.ContainsKey((int)address.InterfaceIndex));

@@ -9,6 +9,8 @@ namespace NetLab.Network;
 /// </summary>
 public readonly record struct InterfaceAddress
 {
+    private const string LengthParameter = "PrefixLength";
+
     internal InterfaceAddress(IPPrefix prefix) => Prefix = prefix;
 
     /// <summary>The address; a scope is not part of it.</summary>
@@ -58,14 +60,15 @@ public readonly record struct InterfaceAddress
         if (!AddressText.TryParse(address, out IPValue value, out string? scope)) throw new ArgumentException($"'{text}' is no IP address.", parameter);
         if (scope is not null) throw new ArgumentException($"'{text}' has a scope; the interface is named apart from the address.", parameter);
         if (own is not null && prefixLength is not null && own != prefixLength)
-            throw new ArgumentException($"'{text}' says a prefix of {own} bits, PrefixLength says {prefixLength}.", nameof(prefixLength));
+            throw Wrong(LengthParameter, $"'{text}' says a prefix of {own} bits, PrefixLength says {prefixLength}.");
         int chosen = own ?? prefixLength ?? value.BitCount;
         return chosen >= 0 && chosen <= value.BitCount
             ? new InterfaceAddress(new IPPrefix(value, (byte)chosen))
-            : throw new ArgumentException($"'{text}': the prefix length of an {value.Family} address is from 0 to {value.BitCount}, not {chosen}.",
-                own is null ? nameof(prefixLength) : parameter);
+            : throw Wrong(own is null ? LengthParameter : parameter, $"'{text}': the prefix length of an {value.Family} address is from 0 to {value.BitCount}, not {chosen}.");
     }
 
     /// <inheritdoc/>
     public override string ToString() => Prefix.ToString();
+
+    private static ArgumentException Wrong(string parameter, string fault) => new(fault, parameter);
 }

@@ -52,7 +52,7 @@ public sealed partial class LinkTable
         return names;
     }
 
-    private const uint SkipStatistics = 8;
+    internal const uint SkipStatistics = 8;
 
     /// <summary>Names an interface in a request: by IFLA_IFNAME, or IFLA_ALT_IFNAME where it is too long for one.</summary>
     private static void WriteName(NetlinkWriter request, string name) =>

@@ -104,6 +104,14 @@ public sealed class NetIPAddress
     /// <summary>The address and its prefix length, <c>10.0.0.1/24</c>.</summary>
     public override string ToString() => $"{IPAddress}/{PrefixLength}";
 
+    /// <summary>Whether this is a given address, in whatever spelling.</summary>
+    /// <param name="address">The address; a scope of it is not looked at.</param>
+    public bool HasAddress(System.Net.IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return address.TryWriteBytes(bytes, out int length) && IPValue.TryRead(bytes[..length], out IPValue value) && value == Local;
+    }
+
     /// <summary>Whether both are the same entry of the kernel's table, whatever its lifetimes.</summary>
     internal bool IsSameAs(NetIPAddress other) =>
         InterfaceIndex == other.InterfaceIndex && Local == other.Local && PrefixLength == other.PrefixLength && PeerValue == other.PeerValue;

@@ -22,6 +22,7 @@ public sealed partial class NetworkStack : IDisposable
         Bridges = new BridgeTable(this);
         Conntrack = new ConntrackTable(this);
         Firewall = new FirewallTable(this);
+        IPInterfaces = new IPInterfaceTable(this);
         Links = new LinkTable(this);
         Neighbors = new NeighborTable(this);
         Routes = new RouteTable(this);
@@ -44,6 +45,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
     public FirewallTable Firewall { get; }
+
+    /// <summary>What IP does on the interfaces, and whether the namespace forwards.</summary>
+    public IPInterfaceTable IPInterfaces { get; }
 
     /// <summary>The interfaces.</summary>
     public LinkTable Links { get; }

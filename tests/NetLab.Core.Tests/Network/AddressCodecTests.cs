@@ -83,8 +83,8 @@ public class AddressCodecTests
     [InlineData("::1/129", null, "IPAddress")]
     [InlineData("fe80::1%eth0/64", null, "IPAddress")]
     [InlineData("fe80::1%eth0", 64, "IPAddress")]
-    [InlineData("10.0.0.1", 33, "prefixLength")]
-    [InlineData("10.0.0.1/24", 25, "prefixLength")]
+    [InlineData("10.0.0.1", 33, "PrefixLength")]
+    [InlineData("10.0.0.1/24", 25, "PrefixLength")]
     public void What_is_no_address_names_its_parameter(string text, int? length, string parameter) =>
         Assert.Equal(parameter, Assert.Throws<ArgumentException>(() => InterfaceAddress.Parse(text, length)).ParamName);
 

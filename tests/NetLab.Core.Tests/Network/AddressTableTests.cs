@@ -126,7 +126,7 @@ public class AddressTableTests
         NetIPAddress v6 = lab.Stack.Addresses.Add(new AddressDefinition { InterfaceIndex = eth0, Address = InterfaceAddress.Parse("fd00::2/64"), NoDad = true });
         v6 = lab.Stack.Addresses.Set(v6, new AddressChange { PrefixLength = 48, SkipAsSource = true });
         Assert.Equal(("fd00::2/48", true), (v6.ToString(), v6.SkipAsSource));
-        Assert.Equal("prefixLength", Assert.Throws<ArgumentException>(() => lab.Stack.Addresses.Set(v4, new AddressChange { PrefixLength = 33 })).ParamName);
+        Assert.Equal("PrefixLength", Assert.Throws<ArgumentException>(() => lab.Stack.Addresses.Set(v4, new AddressChange { PrefixLength = 33 })).ParamName);
         Assert.Equal("PreferredLifetime", Assert.Throws<ArgumentException>(() =>
             lab.Stack.Addresses.Set(v4, new AddressChange { ValidLifetime = TimeSpan.FromSeconds(5), PreferredLifetime = TimeSpan.FromSeconds(6) })).ParamName);
     }
