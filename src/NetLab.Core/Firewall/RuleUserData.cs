@@ -22,8 +22,8 @@ internal static class RuleUserData
         {
             byte[] text = Encoding.UTF8.GetBytes(comment);
             if (text.Length > LongestComment)
-                throw new ArgumentException($"The comment is {text.Length} bytes long; at most {LongestComment} fit.", nameof(comment));
-            if (comment.Any(char.IsControl)) throw new ArgumentException("The comment contains a control character.", nameof(comment));
+                throw FirewallAddress.Wrong($"The comment is {text.Length} bytes long; at most {LongestComment} fit.", "Comment");
+            if (comment.Any(char.IsControl)) throw FirewallAddress.Wrong("The comment contains a control character.", "Comment");
             data.AddRange([CommentType, (byte)(text.Length + 1), .. text, 0]);
         }
         if (!tag.IsEmpty) data.AddRange([TagType, (byte)tag.Length, .. tag]);

@@ -49,13 +49,14 @@ public sealed class GetMasqueradeRuleCommand : FirewallCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        foreach (MasqueradeRule rule in Matching(stack.Firewall.GetMasqueradeRules(), SourcePrefix, OutInterface, Comment)) WriteObject(rule);
-        if (SourcePrefix is null) return;
-        foreach (string prefix in SourcePrefix)
+        // Read once: what is written may be removed further down the pipeline before this line goes on.
+        IReadOnlyList<MasqueradeRule> all = stack.Firewall.GetMasqueradeRules();
+        foreach (string prefix in SourcePrefix ?? [])
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(prefix) && !stack.Firewall.GetMasqueradeRules().Any(rule => TextFilter.Fits([prefix], rule.SourcePrefix)))
+            if (!WildcardPattern.ContainsWildcardCharacters(prefix) && !all.Any(rule => TextFilter.Fits([prefix], rule.SourcePrefix)))
                 WriteNotFound("MasqueradeRule", nameof(SourcePrefix), prefix);
         }
+        foreach (MasqueradeRule rule in Matching(all, SourcePrefix, OutInterface, Comment)) WriteObject(rule);
     }
 
     /// <summary>The rules that fit every filter given.</summary>
