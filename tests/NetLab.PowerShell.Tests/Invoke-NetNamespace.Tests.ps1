@@ -169,4 +169,25 @@ Describe 'Invoke-NetNamespace' {
         $failed.Count | Should -Be 1
         $failed[0].FullyQualifiedErrorId | Should -Match '^NamespaceNotFound,'
     }
+
+    It 'leaves thread jobs outside, starts processes inside, and has everybody home in the end' {
+        $thread = { [IO.FileInfo]::new('/proc/thread-self/ns/net').LinkTarget }
+        $seen = Invoke-NetNamespace c1 { Start-ThreadJob $thread | Receive-Job -Wait -AutoRemoveJob; Start-Job $thread | Receive-Job -Wait -AutoRemoveJob }
+        $seen[1] | Should -Be $c1
+        $null = Invoke-NetNamespace c1 { 1..4 | ForEach-Object -Parallel { $_ } }
+        Get-ThreadAway | Should -BeNullOrEmpty
+        1..4 | ForEach-Object -Parallel { [IO.FileInfo]::new('/proc/thread-self/ns/net').LinkTarget } | Sort-Object -Unique | Should -Be $home0
+    }
+
+    It 'ends the process when there is no way back' {
+        $script = "Import-Module '$((Get-Module NetLab).Path)'
+            `$null = Add-Type -PassThru -Name Caps -Namespace T -MemberDefinition '[System.Runtime.InteropServices.DllImport(""libc"")] public static extern int capset(uint[] header, uint[] data);'
+            Invoke-NetNamespace c1 { [T.Caps]::capset(@(0x20080522, 0), @(0, 0, 0, 0, 0, 0)) }
+            'still alive'"
+        $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
+        $output = & (Get-Process -Id $PID).Path -NoProfile -EncodedCommand $encoded 2>&1
+        $LASTEXITCODE | Should -Be 134
+        "$output" | Should -Match "Cannot leave the network namespace 'c1'"
+        "$output" | Should -Not -Match 'still alive'
+    }
 }

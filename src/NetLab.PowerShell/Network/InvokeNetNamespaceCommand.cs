@@ -9,10 +9,10 @@ namespace NetLab.PowerShell.Network;
 /// <para>The block runs in this PowerShell, on this thread, which is inside the namespace meanwhile: cmdlets of NetLab act there without
 /// <c>-Namespace</c>, native commands started there are inside too, and the variables of the caller can be read. What the block emits leaves as
 /// it comes, and whatever it flows into runs outside. Afterwards the thread is where it was, however the block ends. Calls nest.</para>
-/// <para>Only the network namespace changes: files, /sys, processes and users are the same as outside, and /etc/netns is not looked at. Jobs
-/// (Start-Job, Start-ThreadJob, <c>&amp;</c>) and ForEach-Object -Parallel run on other threads and may find themselves outside: enter the
-/// namespace within them. .NET's own asynchronous networking (Invoke-WebRequest, Test-Connection) may likewise do its work on threads outside; NetLab's
-/// cmdlets and native commands never do. Event actions that fall due during the block run on this thread and so inside.</para>
+/// <para>Only the network namespace changes: files, /sys, processes and users are the same as outside, and /etc/netns is not looked at. Thread jobs
+/// (Start-ThreadJob) and ForEach-Object -Parallel run on other threads and stay outside: enter the namespace within them. A job of Start-Job is a process
+/// of its own and inside, like every process the block starts. .NET's asynchronous networking (Invoke-WebRequest, Test-Connection) may do its work on threads
+/// outside; NetLab's cmdlets and native commands never do. Event actions that fall due during the block run on this thread, and so inside.</para>
 /// <para>What a native command inside prints is captured as text, line by line, as in any pipeline: full-screen programs need <c>-Direct</c>. It
 /// needs CAP_SYS_ADMIN.</para>
 /// </remarks>
