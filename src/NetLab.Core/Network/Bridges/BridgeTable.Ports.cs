@@ -6,8 +6,8 @@ namespace NetLab.Network;
 public sealed partial class BridgeTable
 {
     /// <summary>
-    /// Makes interfaces ports of a bridge, all in one send, and then sets what <paramref name="settings"/> says of them. One that is a port of it
-    /// already only gets the settings.
+    /// Makes interfaces ports of a bridge with the settings <paramref name="settings"/> says, all in one send. One that is a port of it already
+    /// only gets the settings.
     /// </summary>
     /// <param name="bridge">The bridge.</param>
     /// <param name="interfaces">The names of the interfaces.</param>
@@ -24,22 +24,7 @@ public sealed partial class BridgeTable
         var results = new (NetBridgePort? Port, LinuxException? Error)[interfaces.Count];
         for (int i = 0; i < results.Length; i++) results[i] = Candidate(bridge, interfaces[i]);
 
-        using (var request = new NetlinkWriter())
-        {
-            var asked = new List<int>();
-            for (int i = 0; i < results.Length; i++)
-            {
-                if (results[i].Port is not { MasterIndex: null } port) continue;
-                BridgeMessage.WriteMaster(request, port.InterfaceIndex, bridge.InterfaceIndex);
-                asked.Add(i);
-            }
-            NetlinkException?[] errors = asked.Count == 0 ? [] : _stack.Route.ExecuteEach(request, $"add ports to the bridge '{bridge.Name}'");
-            for (int i = 0; i < errors.Length; i++)
-            {
-                if (errors[i] is NetlinkException failure) results[asked[i]] = (null, failure.While($"add '{interfaces[asked[i]]}' to the bridge '{bridge.Name}'", PortAdvice(failure)));
-            }
-        }
-        if (!settings.IsEmpty) SetPorts(bridge, results, settings);
+        Join(bridge, results, interfaces, settings);
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i].Port is not NetBridgePort port) continue;
@@ -103,26 +88,36 @@ public sealed partial class BridgeTable
         }
     }
 
-    private void SetPorts(NetBridge bridge, (NetBridgePort? Port, LinuxException? Error)[] results, BridgePortSettings settings)
+    /// <summary>Sends, for every candidate, the message that makes it a port and the one with its settings; all in one send.</summary>
+    private void Join(NetBridge bridge, (NetBridgePort? Port, LinuxException? Error)[] results, IReadOnlyList<string> interfaces, BridgePortSettings settings)
     {
         using var request = new NetlinkWriter();
-        var asked = new List<int>();
+        var asked = new List<(int Which, bool IsMaster)>();
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i].Port is not NetBridgePort port) continue;
+            if (port.MasterIndex is null)
+            {
+                BridgeMessage.WriteMaster(request, port.InterfaceIndex, bridge.InterfaceIndex);
+                asked.Add((i, true));
+            }
+            if (settings.IsEmpty) continue;
             BridgeMessage.WritePort(request, port.InterfaceIndex, settings);
-            asked.Add(i);
+            asked.Add((i, false));
         }
         if (asked.Count == 0) return;
-        NetlinkException?[] errors = _stack.Route.ExecuteEach(request, $"set ports of the bridge '{bridge.Name}'");
+        NetlinkException?[] errors = _stack.Route.ExecuteEach(request, $"add ports to the bridge '{bridge.Name}'");
         using var back = new NetlinkWriter();
         for (int i = 0; i < errors.Length; i++)
         {
-            if (errors[i] is not NetlinkException failure) continue;
-            NetBridgePort port = results[asked[i]].Port!;
-            results[asked[i]] = (null, failure.While($"set the port '{port.Name}' of the bridge '{bridge.Name}'"));
+            (int which, bool isMaster) = asked[i];
+            // What did not become a port rejects its settings too; the first word counts.
+            if (errors[i] is not NetlinkException failure || results[which].Port is not NetBridgePort port) continue;
+            results[which] = (null, isMaster
+                ? failure.While($"add '{interfaces[which]}' to the bridge '{bridge.Name}'", PortAdvice(failure))
+                : failure.While($"set the port '{interfaces[which]}' of the bridge '{bridge.Name}'"));
             // What was no port before is none again.
-            if (port.MasterIndex is null) BridgeMessage.WriteMaster(back, port.InterfaceIndex, 0);
+            if (!isMaster && port.MasterIndex is null) BridgeMessage.WriteMaster(back, port.InterfaceIndex, 0);
         }
         if (back.Count > 0) _ = _stack.Route.ExecuteEach(back, $"take ports out of the bridge '{bridge.Name}'");
     }
