@@ -96,19 +96,26 @@ public sealed class NeighborTable
                 });
             }
         }
-        return ReadBack(address, index, neighbor.IsProxy)
-            ?? throw new NetlinkException(Errno.ENOENT, $"read back the neighbour {address} on {where}", advice: "It was removed again at once.");
+        try
+        {
+            return ReadBack(address, index, neighbor.IsProxy);
+        }
+        catch (NetlinkException exception) when (exception.Error == Errno.ENOENT)
+        {
+            throw exception.While($"enter the neighbour {address} on {where}",
+                $"The kernel took it and keeps none such: {where} may be loopback or point-to-point, which resolve nothing.");
+        }
     }
 
     /// <summary>The kernel reports no neighbour to whom enters it, so it is asked.</summary>
-    private NetNeighbor? ReadBack(in IPValue address, int index, bool proxy)
+    private NetNeighbor ReadBack(in IPValue address, int index, bool proxy)
     {
         var reader = new NeighborReader(_stack.Links.Names(), _stack.Namespace);
         using var request = new NetlinkWriter();
         request.Begin(RouteMessageType.GetNeighbor, NetlinkFlags.None);
         WriteIdentity(request, address, index, NeighborStates.None, proxy ? NeighborFlags.Proxy : NeighborFlags.None);
         List<NetNeighbor> found = _stack.Route.Query<NetNeighbor>(request, $"read the neighbour {address}", reader.Read);
-        return found.Count > 0 ? found[0] : null;
+        return found.Count > 0 ? found[0] : throw new NetlinkException(Errno.ENOENT, $"read the neighbour {address}");
     }
 
     private static void WriteIdentity(NetlinkWriter request, in IPValue address, int index, NeighborStates states, NeighborFlags flags)

@@ -21,20 +21,38 @@ public sealed partial class RouteTable
         try
         {
             (NetRoute way, IPValue? from) = Ask(query, destination, source, names, RouteFlags.LookupTable);
-            NetRoute route = Entry(query, destination, source, names, way) ?? way;
+            NetRoute route = InItsTable(Entry(query, destination, source, names, way) ?? way);
             return new RouteLookup { Destination = destination.ToString(), SourceAddress = (from ?? source)?.ToString(), Route = route };
         }
         catch (NetlinkException exception)
         {
             throw exception.While($"find a route to {destination}", exception.Error switch
             {
-                Errno.ENETUNREACH or Errno.EHOSTUNREACH => "No route leads there; Get-NetRoute lists those there are, New-NetRoute adds one.",
+                Errno.EHOSTUNREACH => "An 'unreachable' route says so, or the next hop cannot be reached; Get-NetRoute shows it.",
+                Errno.ENETUNREACH => "No route leads there; Get-NetRoute lists those there are, New-NetRoute adds one.",
                 Errno.EACCES => "A 'prohibit' route or rule forbids it; Get-NetRoute shows it.",
                 Errno.EINVAL when source is null => "A 'blackhole' route drops what goes there; Get-NetRoute shows it.",
                 Errno.EINVAL => $"Either {source} is no address of this machine's, or a 'blackhole' route drops what goes there.",
                 _ => null,
             });
         }
+    }
+
+    /// <summary>
+    /// As long as there are no rules of one's own, IPv4 keeps the tables local and main in one, and calls that main: the row of the table it
+    /// really is in.
+    /// </summary>
+    private NetRoute InItsTable(NetRoute route)
+    {
+        if (route.AddressFamily != AddressFamily.IPv4 || route.TableId != RouteTableNames.Main || route.Type is not (RouteType.Local or RouteType.Broadcast)) return route;
+        List<NetRoute> local = List(new RouteFilter
+        {
+            AddressFamily = AddressFamily.IPv4,
+            Tables = [RouteTableNames.Local],
+            Types = [route.Type],
+            DestinationPrefixes = [route.DestinationPrefix],
+        });
+        return local.Find(row => row.InterfaceIndex == route.InterfaceIndex) ?? route;
     }
 
     /// <summary>The entry of the table that the way comes from: the same next hop, but with its prefix.</summary>

@@ -6,7 +6,8 @@ namespace NetLab.PowerShell.Network;
 /// <summary>Enters a neighbour into the ARP or the neighbour discovery table.</summary>
 /// <remarks>
 /// <para>Tells the kernel the link-layer address behind an IP address, so that it does not ask the link. The entry is Permanent, as on Windows,
-/// unless -State says otherwise; it is in the running configuration and gone after a restart, or when the interface goes down. -Proxy lets
+/// unless -State says otherwise; it is in the running configuration and gone after a restart, or when the interface goes down. Loopback and point-to-point
+/// interfaces keep no neighbours. -Proxy lets
 /// this machine answer for the address in the place of another instead (proxy ARP, proxy neighbour discovery; for IPv6 the
 /// interface's proxy_ndp has to be on). It needs CAP_NET_ADMIN.</para>
 /// </remarks>

@@ -12,8 +12,10 @@ namespace NetLab.PowerShell.Network;
 /// <example>
 /// <para>Forgets one neighbour.</para>
 /// <code>
-/// New-NetNeighbor 192.0.2.9 -InterfaceAlias lo -LinkLayerAddress 02-00-00-00-00-09
+/// New-VethPair left right
+/// New-NetNeighbor 192.0.2.9 -InterfaceAlias left -LinkLayerAddress 02-00-00-00-00-09
 /// Remove-NetNeighbor 192.0.2.9 -Confirm:$false
+/// Remove-NetAdapter left -Confirm:$false
 /// </code>
 /// </example>
 /// <example>

@@ -12,9 +12,10 @@ namespace NetLab.PowerShell.Network;
 /// <example>
 /// <para>Gives a neighbour another link-layer address.</para>
 /// <code>
-/// New-NetNeighbor 192.0.2.9 -InterfaceAlias lo -LinkLayerAddress 02-00-00-00-00-09
+/// New-VethPair left right
+/// New-NetNeighbor 192.0.2.9 -InterfaceAlias left -LinkLayerAddress 02-00-00-00-00-09
 /// Set-NetNeighbor 192.0.2.9 -LinkLayerAddress 02-00-00-00-00-0A -PassThru
-/// Remove-NetNeighbor 192.0.2.9 -Confirm:$false
+/// Remove-NetAdapter left -Confirm:$false
 /// </code>
 /// </example>
 /// <example>

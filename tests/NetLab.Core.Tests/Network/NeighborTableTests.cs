@@ -84,4 +84,12 @@ public class NeighborTableTests
         Assert.Equal(Errno.EINVAL, Assert.Throws<NetlinkException>(() => lab.Stack.Neighbors.Add(Of("10.0.0.8", "02-00"))).Error);
         Assert.Equal(Errno.ENODEV, Assert.Throws<NetlinkException>(() => lab.Stack.Neighbors.Add(Of("10.0.0.8") with { InterfaceAlias = "nosuch" })).Error);
     }
+
+    [Fact]
+    public void Loopback_keeps_no_neighbours_and_says_so()
+    {
+        using TestNamespace lab = Lab();
+        var error = Assert.Throws<NetlinkException>(() => lab.Stack.Neighbors.Add(Of("10.0.0.9") with { InterfaceAlias = "lo" }));
+        Assert.Contains("loopback", error.Advice, StringComparison.Ordinal);
+    }
 }

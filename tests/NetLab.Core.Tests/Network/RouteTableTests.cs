@@ -226,7 +226,7 @@ public class RouteTableTests
         RouteLookup marked = lab.Stack.Routes.Find(new() { Destination = "8.8.8.8", Mark = 7 });
         Assert.Equal(("10.0.1.1", "77"), (marked.Route.NextHop, marked.Route.Table));
         RouteLookup here = lab.Stack.Routes.Find(new() { Destination = "10.0.0.2" });
-        Assert.Equal((RouteType.Local, "10.0.0.2/32"), (here.Route.Type, here.Route.DestinationPrefix));
+        Assert.Equal((RouteType.Local, "10.0.0.2/32", "local"), (here.Route.Type, here.Route.DestinationPrefix, here.Route.Table));
         RouteLookup six = lab.Stack.Routes.Find(new() { Destination = "2001:db8::99" });
         Assert.Equal(("2001:db8::2", "2001:db8::/64"), (six.SourceAddress, six.Route.DestinationPrefix));
         Assert.Equal(Errno.EACCES, Assert.Throws<NetlinkException>(() => lab.Stack.Routes.Find(new() { Destination = "10.66.1.1" })).Error);
@@ -327,5 +327,13 @@ public class RouteTableTests
         Assert.InRange(six.ValidLifetime, TimeSpan.FromSeconds(590), TimeSpan.FromSeconds(600));
         Assert.Equal(TimeSpan.MaxValue, lab.Stack.Routes.Set(six, new RouteChange { ValidLifetime = TimeSpan.MaxValue })[0].ValidLifetime);
         Assert.Equal("ValidLifetime", Assert.Throws<ArgumentException>(() => lab.Stack.Routes.Add(To("10.7.0.0/16", "10.0.0.1") with { ValidLifetime = TimeSpan.FromMinutes(1) })).ParamName);
+    }
+
+    [Fact]
+    public void An_own_address_is_in_the_table_local_also_where_the_kernel_merges_it_with_main()
+    {
+        using TestNamespace lab = Lab();
+        NetRoute here = lab.Stack.Routes.Find(new() { Destination = "10.0.0.2" }).Route;
+        Assert.Equal(("local", RouteType.Local, "10.0.0.2/32"), (here.Table, here.Type, here.DestinationPrefix));
     }
 }
