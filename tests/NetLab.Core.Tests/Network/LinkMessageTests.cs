@@ -109,6 +109,34 @@ public class LinkMessageTests
     }
 
     [Fact]
+    public void A_bridges_forwarding_table_is_asked_for_as_bridge_does()
+    {
+        using var request = new NetlinkWriter();
+        ForwardingMessage.WriteList(request, 2);
+        request.Written.Slice(8, 4).Clear();
+        Assert.Equal("240000001E000100" + "0000000000000000" + "070000000000000000000000" + "0800090002000000", Convert.ToHexString(request.Written));
+    }
+
+    [Fact]
+    public void Ports_are_made_and_set_with_the_attributes_ip_sends()
+    {
+        const string master = "28000000100005003EA6026B000000000000000003000000000000000000000008000A0002000000";
+        const string settings =
+            "60000000100005003EA6026B000000000000000004000000000000000000000040001200100001006272696467655F736C6176652C00050005000400010000000500210001000000080003000700000006000200090000000500050001000000";
+        using var request = new NetlinkWriter();
+        BridgeMessage.WriteMaster(request, 3, 2);
+        Assert.Equal(Tree(Convert.FromHexString(master))[..1], Tree(request.Written)[..1]);
+        Assert.Equal(3, MemoryMarshal.Read<LinkMessage>(request.Written[NetlinkHeader.Size..]).Index);
+
+        using var port = new NetlinkWriter();
+        BridgeMessage.WritePort(port, 4, new BridgePortSettings { Hairpin = true, Isolated = true, Guard = true, Cost = 7, Priority = 9 });
+        // ip names the kind of port where the kernel does not look, NetLab where it does.
+        string[] Data(ReadOnlySpan<byte> message) => [.. Tree(message).Where(line => line.StartsWith("18/5/", StringComparison.Ordinal))];
+        Assert.Equal(5, Data(port.Written).Length);
+        Assert.Equal(Data(Convert.FromHexString(settings)), Data(port.Written));
+    }
+
+    [Fact]
     public void Links_are_raised_in_the_message_that_makes_them()
     {
         using var request = new NetlinkWriter();
@@ -179,7 +207,7 @@ public class LinkMessageTests
         while (reader.Read())
         {
             string here = $"{path}{reader.Type}";
-            if (here is "18" or "18/2") Walk(reader.Value, here + "/", lines);
+            if (here is "18" or "18/2" or "18/5") Walk(reader.Value, here + "/", lines);
             else if (inVeth) Walk(reader.Value[16..], here + "/", lines);
             else if (here is "3" or "18/1" || (path == "18/2/1/" && reader.Type == 3)) lines.Add($"{here}={Convert.ToHexString(reader.Value.TrimEnd((byte)0))}");
             else lines.Add($"{here}={Convert.ToHexString(reader.Value)}");
