@@ -2,7 +2,7 @@ using NetLab.Netlink;
 
 namespace NetLab.Network;
 
-/// <content>Counters.</content>
+/// <content>Counters and speeds.</content>
 public sealed partial class LinkTable
 {
     /// <summary>What adapters counted, in their order; those that are gone meanwhile are left out.</summary>
@@ -24,6 +24,10 @@ public sealed partial class LinkTable
         }
         return statistics;
     }
+
+    /// <summary>Asks the drivers of adapters for speed and duplex, and fills them in where they tell.</summary>
+    /// <param name="adapters">The adapters, of this namespace.</param>
+    public void ReadSpeeds(IReadOnlyList<NetAdapter> adapters) => LinkSpeeds.Fill(_stack, adapters);
 
     /// <summary>Reads the counters of an RTM_NEWLINK; zero where it has none.</summary>
     internal static bool TryReadCounters(in NetlinkMessage message, out LinkCounters counters)

@@ -56,7 +56,6 @@ public sealed partial class LinkTable
             return adapter;
         }
         adapter.LinkedNamespace = where.Namespace ?? Home(where);
-        adapter.LinkedToHome = NamespaceIds.IsHome(adapter.LinkedNamespace);
         return adapter;
     }
 

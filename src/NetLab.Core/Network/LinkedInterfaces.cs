@@ -28,7 +28,6 @@ internal static class LinkedInterfaces
             if (adapter.LinkNamespaceId is not int id) continue;
             // An id no file or process leads to still tells two namespaces apart.
             adapter.LinkedNamespace = namespaces.GetValueOrDefault(id) ?? string.Create(CultureInfo.InvariantCulture, $"nsid:{id}");
-            adapter.LinkedToHome = NamespaceIds.IsHome(adapter.LinkedNamespace);
             request.Begin(RouteMessageType.GetLink, NetlinkFlags.None);
             request.Fixed(new LinkMessage { Index = adapter.LinkedIndex });
             request.Int32(LinkAttribute.TargetNamespaceId, id);

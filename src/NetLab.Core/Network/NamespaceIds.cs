@@ -18,7 +18,12 @@ internal static class NamespaceIds
 
     private const string InitPath = "/proc/1/ns/net";
 
-    private static readonly string OwnPath = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/ns/net");
+    // In a container or under unshare, PID 1 may be elsewhere; then it is not the home. The process's own never changes: only threads wander.
+    private static readonly Lazy<string> HomePath = new(static () =>
+    {
+        string own = string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/ns/net");
+        return SameNamespace(InitPath, own) ? InitPath : own;
+    });
 
     /// <summary>The namespaces behind ids, as <see cref="NamespaceReference.Parse"/> takes them; those that cannot be found are left out.</summary>
     public static Dictionary<int, string> Resolve(NetworkStack stack, HashSet<int> wanted)
@@ -33,7 +38,7 @@ internal static class NamespaceIds
     }
 
     /// <summary>Whether a text that <see cref="Resolve"/> gave is the namespace this process started in.</summary>
-    public static bool IsHome(string text) => text == OwnPath || (text == InitPath && SameNamespace(InitPath, OwnPath));
+    public static bool IsHome(string text) => text == HomePath.Value;
 
     private static void Match(NetworkStack stack, HashSet<int> wanted, Dictionary<int, string> found, IEnumerable<(string Text, string Path)> candidates)
     {
@@ -137,9 +142,7 @@ internal static class NamespaceIds
     /// <summary>The namespace the process started in: that of PID 1 as a rule, which outlives us.</summary>
     private static IEnumerable<(string Text, string Path)> Home()
     {
-        // In a container or under unshare, PID 1 may be elsewhere; then it is not the home.
-        string home = SameNamespace(InitPath, OwnPath) ? InitPath : OwnPath;
-        yield return (home, home);
+        yield return (HomePath.Value, HomePath.Value);
     }
 
     private static bool SameNamespace(string one, string other)

@@ -184,9 +184,6 @@ public class NetAdapter
 
     internal string? LinkedNamespace { get; set; }
 
-    /// <summary>Whether the linked interface is in the namespace this process started in.</summary>
-    internal bool LinkedToHome { get; set; }
-
     private bool IsPair => KernelKind is "veth" or "netkit" or "vxcan";
 
     /// <inheritdoc/>
@@ -206,7 +203,7 @@ public class NetAdapter
     {
         if (KernelKind is null) return Kind == LinkKind.Loopback ? "Loopback" : ParentDevice is null ? $"{Kind} adapter" : $"{Kind} adapter ({ParentDevice})";
         if (LinkedName is null) return Kind;
-        string where = LinkNamespaceId is null || LinkedNamespace is null ? LinkedName : $"{LinkedName} in {(LinkedToHome ? "the host" : LinkedNamespace)}";
+        string where = LinkNamespaceId is null || LinkedNamespace is null ? LinkedName : $"{LinkedName} in {(NamespaceIds.IsHome(LinkedNamespace) ? "the host" : LinkedNamespace)}";
         return IsPair ? $"{Kind}, peer {where}" : $"{Kind} on {where}";
     }
 }

@@ -11,6 +11,7 @@ namespace NetLab.Network;
 public sealed partial class NetworkStack : IDisposable
 {
     private readonly NetworkNamespaceHandle _handle;
+    private NetlinkSocket? _generic;
     private NetlinkSocket? _netfilter;
     private NetlinkSocket? _route;
 
@@ -64,6 +65,9 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The open namespace.</summary>
     internal NetworkNamespaceHandle Handle => _handle;
 
+    /// <summary>The generic netlink session.</summary>
+    internal NetlinkSocket Generic => _generic ??= NetlinkSocket.Open(NetlinkProtocol.Generic, _handle);
+
     /// <summary>The nfnetlink session.</summary>
     internal NetlinkSocket Netfilter => _netfilter ??= NetlinkSocket.Open(NetlinkProtocol.Netfilter, _handle);
 
@@ -95,6 +99,7 @@ public sealed partial class NetworkStack : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _generic?.Dispose();
         _netfilter?.Dispose();
         _route?.Dispose();
         _handle.Dispose();

@@ -30,6 +30,6 @@ public sealed class DisableNetAdapterCommand : NetAdapterCmdlet
     {
         if (!Should($"Disable {Described(adapter)}")) return;
         stack.Links.Set(adapter, new NetAdapterChanges { Enabled = false });
-        if (PassThru) WriteObject(stack.Links.Get(adapter.InterfaceIndex));
+        Emit(stack, adapter);
     }
 }

@@ -33,6 +33,6 @@ public sealed class EnableNetAdapterCommand : NetAdapterCmdlet
     {
         if (!Should($"Enable {Described(adapter)}")) return;
         stack.Links.Set(adapter, new NetAdapterChanges { Enabled = true });
-        if (PassThru) WriteObject(stack.Links.Get(adapter.InterfaceIndex));
+        Emit(stack, adapter);
     }
 }

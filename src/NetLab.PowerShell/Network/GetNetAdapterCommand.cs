@@ -82,12 +82,11 @@ public sealed class GetNetAdapterCommand : NetworkCmdlet
         // The kernel picks out a single kind.
         else adapters = stack.Links.List(Kind is [string kind] && !WildcardPattern.ContainsWildcardCharacters(kind) ? kind : null);
 
-        foreach (NetAdapter adapter in adapters)
-        {
-            if (Kind is not null && !Array.Exists(Kind, kind => new WildcardPattern(kind, WildcardOptions.IgnoreCase).IsMatch(adapter.Kind))) continue;
-            if (Physical && !adapter.HardwareInterface) continue;
-            WriteObject(adapter);
-        }
+        adapters.RemoveAll(adapter =>
+            (Physical && !adapter.HardwareInterface)
+            || (Kind is not null && !Array.Exists(Kind, kind => new WildcardPattern(kind, WildcardOptions.IgnoreCase).IsMatch(adapter.Kind))));
+        stack.Links.ReadSpeeds(adapters);
+        foreach (NetAdapter adapter in adapters) WriteObject(adapter);
     }
 
     private void NotFound(string property, object value) => WriteNotFound(AdapterSelector.WindowsClass, property, value);

@@ -52,8 +52,7 @@ public sealed class MoveNetAdapterCommand : NetAdapterCmdlet
         _destination ??= NetworkStack.Open(DestinationNamespace.Resolve(nameof(DestinationNamespace)));
         string name = NewName is null ? "" : $" as '{NewName}'";
         if (!Should($"Move {Described(adapter)} to the namespace '{DestinationNamespace}'{name}; its addresses and routes are lost")) return;
-        NetAdapter moved = stack.Links.Move(adapter, _destination, NewName);
-        if (PassThru) WriteObject(moved);
+        Emit(_destination, stack.Links.Move(adapter, _destination, NewName));
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,15 @@ public abstract class NetAdapterCmdlet : NetworkCmdlet
     /// <param name="adapter">The adapter as it is now.</param>
     protected abstract void Change(NetworkStack stack, NetAdapter adapter);
 
+    /// <summary>Emits the adapter as it is now, if asked to.</summary>
+    protected void Emit(NetworkStack stack, NetAdapter adapter)
+    {
+        if (!PassThru) return;
+        NetAdapter now = stack.Links.Get(adapter.InterfaceIndex);
+        stack.Links.ReadSpeeds([now]);
+        WriteObject(now);
+    }
+
     /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
     /// <param name="sentence">What will happen, without its full stop.</param>
     protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");

@@ -38,6 +38,6 @@ public sealed class RenameNetAdapterCommand : NetAdapterCmdlet
     {
         if (!Should($"Rename {Described(adapter)} to '{NewName}'")) return;
         stack.Links.Set(adapter, new NetAdapterChanges { NewName = NewName });
-        if (PassThru) WriteObject(stack.Links.Get(adapter.InterfaceIndex));
+        Emit(stack, adapter);
     }
 }

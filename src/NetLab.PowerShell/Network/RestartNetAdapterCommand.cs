@@ -34,6 +34,6 @@ public sealed class RestartNetAdapterCommand : NetAdapterCmdlet
     {
         if (!Should($"Disable {Described(adapter)} and enable it again")) return;
         stack.Links.Restart(adapter);
-        if (PassThru) WriteObject(stack.Links.Get(adapter.InterfaceIndex));
+        Emit(stack, adapter);
     }
 }

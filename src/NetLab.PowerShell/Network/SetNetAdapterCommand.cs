@@ -92,7 +92,7 @@ public sealed class SetNetAdapterCommand : NetAdapterCmdlet
             TransmitQueueLength = TransmitQueueLength,
             Group = Group,
         });
-        if (PassThru) WriteObject(stack.Links.Get(adapter.InterfaceIndex));
+        Emit(stack, adapter);
     }
 
     /// <summary>What is to be set, in words.</summary>

@@ -97,6 +97,7 @@ public class LinkCodecTests
             }
             if (LinkReader.TryRead(in message, out NetAdapter adapter)) _ = $"{adapter.MacAddress}{adapter.Status}{adapter.InterfaceDescription}{adapter.LinkSpeed}";
             _ = LinkTable.TryReadCounters(in message, out _);
+            _ = LinkSpeeds.TryRead(in message, out _);
         }
         catch (NetlinkFormatException)
         {

@@ -81,4 +81,22 @@ public class NetAdapterReadTests
             Witness.Run("ip", "link", "del", name);
         }
     }
+
+    /// <summary>The veth driver says 10 Gbit/s full duplex (drivers/net/veth.c); bridges and loopback say nothing.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Speeds_are_those_the_driver_tells(int pairs)
+    {
+        using var lab = new TestNamespace();
+        for (int i = 0; i < pairs; i++)
+        {
+            lab.Ip("link", "add", "name", $"va{i}", "up", "type", "veth", "peer", "name", $"vb{i}");
+            lab.Ip("link", "set", $"vb{i}", "up");
+        }
+        List<NetAdapter> adapters = lab.Stack.Links.List();
+        lab.Stack.Links.ReadSpeeds(adapters);
+        Assert.All(adapters.Where(adapter => adapter.Kind == "Veth"), adapter => Assert.Equal(("10 Gbps", true), (adapter.LinkSpeed, adapter.FullDuplex)));
+        Assert.Null(adapters.Find(adapter => adapter.Name == "lo")!.LinkSpeed);
+    }
 }
