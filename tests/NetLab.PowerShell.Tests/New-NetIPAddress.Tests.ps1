@@ -59,13 +59,16 @@ Describe 'New-NetIPAddress' {
             $failure.Count | Should -Be 1
             Get-AddressText | Should -Be $before
         }
-        foreach ($bad in 'fd00::1', '10.4.0.1/24', 'banana') {
+        foreach ($bad in 'fd00::1', '10.4.0.1/24', 'banana', 'fe80::1%lo') {
             $null = New-NetIPAddress 10.4.0.2/24 -InterfaceAlias eth0 -Namespace c1 -DefaultGateway $bad -ErrorAction SilentlyContinue -ErrorVariable failure
             $failure[0].FullyQualifiedErrorId | Should -Match 'InvalidArgument_DefaultGateway'
             Get-AddressText | Should -Be $before
         }
         $null = New-NetIPAddress fd00::2/64 -InterfaceAlias eth0 -Namespace c1 -DefaultGateway fd00::1
         (ip -n c1 -6 -j route show default | ConvertFrom-Json).gateway | Should -Be fd00::1
+        ip -n c1 -6 route del default
+        $null = New-NetIPAddress fd00::3/64 -InterfaceAlias eth0 -Namespace c1 -DefaultGateway fe80::1%eth0
+        (ip -n c1 -6 -j route show default | ConvertFrom-Json).gateway | Should -Be fe80::1
     }
 
     It 'binds adapters from the pipeline' {

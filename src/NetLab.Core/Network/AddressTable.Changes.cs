@@ -92,7 +92,8 @@ public sealed partial class AddressTable
 
     /// <summary>
     /// The prefix length is part of an address's name: the new one is made beside the old one, which then goes. IPv6 does not have the same
-    /// address twice, so there the old one goes first, and comes back when the new one is refused.
+    /// address twice, so there the old one goes first, and comes back when the new one is refused. What depended on an old IPv4 address
+    /// and went with it is made again.
     /// </summary>
     private NetIPAddress Move(NetIPAddress address, byte length, uint valid, uint preferred, AddressFlags flags, uint metric)
     {
@@ -103,6 +104,7 @@ public sealed partial class AddressTable
         if (six) AddressEncoder.WriteDelete(request, address);
         AddressEncoder.WriteAgain(request, next);
         if (!six) AddressEncoder.WriteDelete(request, address);
+        foreach (NetIPAddress dependent in DependentsOf(address)) AddressEncoder.WriteAgain(request, dependent);
         NetlinkException?[] errors = _stack.Route.ExecuteEach(request, attempted);
         int failed = Array.FindIndex(errors, static error => error is not null);
         if (failed < 0) return List(next.AddressFamily, next.InterfaceIndex).Find(next.IsSameAs) ?? throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);

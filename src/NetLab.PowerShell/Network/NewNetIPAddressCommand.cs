@@ -154,9 +154,13 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
 
     private InterfaceAddress ReadGateway(InterfaceAddress[] addresses)
     {
-        InterfaceAddress gateway = InterfaceAddress.Parse(DefaultGateway!, nameof(DefaultGateway));
         if (DefaultGateway!.Contains('/', StringComparison.Ordinal))
             throw Wrong(nameof(DefaultGateway), $"A gateway has no prefix length: '{DefaultGateway}'.");
+        // A router's link-local address may come with its interface, which is this one: fe80::1%eth0.
+        int scope = DefaultGateway.IndexOf('%', StringComparison.Ordinal);
+        if (scope >= 0 && ParameterSetName == ByAlias && DefaultGateway[(scope + 1)..] != InterfaceAlias)
+            throw Wrong(nameof(DefaultGateway), $"The gateway {DefaultGateway} is on another interface than '{InterfaceAlias}'.");
+        InterfaceAddress gateway = InterfaceAddress.Parse(scope < 0 ? DefaultGateway : DefaultGateway[..scope], nameof(DefaultGateway));
         return Array.Exists(addresses, address => address.Family == gateway.Family)
             ? gateway
             : throw Wrong(nameof(DefaultGateway), $"The gateway {DefaultGateway} is of another family than the address.");

@@ -55,6 +55,25 @@ public class AddressCodecTests
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
+    [Fact]
+    public void Any_text_is_an_address_or_names_its_parameter() => Prop.ForAll<string?, byte>((text, length) =>
+    {
+        try
+        {
+            InterfaceAddress address = InterfaceAddress.Parse($"{text}/{length}");
+            return address.PrefixLength == length;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.ParamName == "IPAddress";
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
+    [Fact]
+    public void Any_text_is_a_resolver_configuration() => Prop.ForAll<string?>(text =>
+        ResolverConfiguration.Parse($"{text}\nnameserver {text}\nnameserver 192.0.2.1\n").Contains(new IPValue(AddressFamily.IPv4, 0xc0000201)))
+        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+
     [Theory]
     [InlineData("10.0.0.1/24", 24, "10.0.0.0/24", "10.0.0.255")]
     [InlineData("192.168.7.9", 32, "192.168.7.9/32", null)]

@@ -152,6 +152,32 @@ public class AddressTableTests
         Assert.Equal(Errno.EADDRNOTAVAIL, Assert.Throws<NetlinkException>(() => lab.Stack.Addresses.Set(other, new AddressChange { RouteMetric = 4 })).Error);
     }
 
+    [Fact]
+    public void A_changed_prefix_length_takes_no_other_address_along()
+    {
+        using var lab = new TestNamespace();
+        uint eth0 = Pair(lab);
+        lab.Exec("sysctl", "-qw", "net.ipv4.conf.eth0.promote_secondaries=0", "net.ipv4.conf.all.promote_secondaries=0");
+        NetIPAddress first = lab.Stack.Addresses.Add(eth0, InterfaceAddress.Parse("10.0.0.2/24"));
+        lab.Stack.Addresses.Add(eth0, InterfaceAddress.Parse("10.0.0.3/24"));
+        lab.Ip("route", "add", "default", "via", "10.0.0.1");
+        lab.Stack.Addresses.Set(first, new AddressChange { PrefixLength = 25 });
+        Assert.Equal(["10.0.0.2/25", "10.0.0.3/24"], lab.Stack.Addresses.List(AddressFamily.IPv4, eth0).Select(a => a.ToString()).Order());
+        Assert.Contains("default via 10.0.0.1", lab.Ip("route"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_hundred_addresses_come_and_go_and_leave_no_descriptor()
+    {
+        using var lab = new TestNamespace();
+        uint eth0 = Pair(lab);
+        int before = Directory.GetFiles("/proc/self/fd").Length;
+        for (int i = 1; i <= 200; i++)
+            lab.Stack.Addresses.Remove(lab.Stack.Addresses.Add(eth0, InterfaceAddress.Parse($"10.3.{i}.1/24")));
+        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 3);
+        Assert.Empty(lab.Stack.Addresses.List(AddressFamily.IPv4, eth0));
+    }
+
     private static uint Pair(TestNamespace lab)
     {
         lab.Ip("link", "add", "eth0", "type", "veth", "peer", "name", "eth1");
