@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using NetLab.Interop;
+using NetLab.Netlink;
 using NetLab.Network;
 
 namespace NetLab.PowerShell.Network;
@@ -76,7 +78,7 @@ public abstract class NetAdapterCmdlet : NetworkCmdlet
                 Guard(adapter.Name, () =>
                 {
                     NetworkStack its = Open(adapter.Namespace is null ? null : new NamespaceArgument(adapter.Namespace));
-                    Change(its, its.Links.Get(adapter.InterfaceIndex, NeedsNames));
+                    Change(its, AsItIsNow(its, adapter));
                 });
             }
             return;
@@ -85,6 +87,20 @@ public abstract class NetAdapterCmdlet : NetworkCmdlet
             ? AdapterSelector.ByDescription(stack, InterfaceDescription, NotFound)
             : AdapterSelector.ByName(stack, Name, NeedsNames, NotFound);
         foreach (NetAdapter adapter in found) Guard(adapter.Name, () => Change(stack, adapter));
+    }
+
+    private NetAdapter AsItIsNow(NetworkStack stack, NetAdapter adapter)
+    {
+        try
+        {
+            return stack.Links.Get(adapter.InterfaceIndex, NeedsNames);
+        }
+        catch (NetlinkException exception) when (exception.Error == Errno.ENODEV)
+        {
+            throw new ItemException(
+                $"Cannot find {Described(adapter)} (index {adapter.InterfaceIndex}): it is not there any more.",
+                exception.ErrorName, ErrorCategory.ObjectNotFound);
+        }
     }
 
     private void NotFound(string property, object value) => WriteNotFound(AdapterSelector.WindowsClass, property, value);
