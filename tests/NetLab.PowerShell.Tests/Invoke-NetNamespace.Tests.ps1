@@ -117,7 +117,7 @@ Describe 'Invoke-NetNamespace' {
         $ran = Invoke-NetNamespace $Value { 'ran' } -ErrorAction SilentlyContinue -ErrorVariable failed
         $ran | Should -BeNullOrEmpty
         $failed[0].FullyQualifiedErrorId | Should -Match "^$Id,"
-        if ($Id -ne 'EINVAL') { "$($failed[0])" | Should -Match "arameter 'Namespace'" }
+        "$($failed[0])" | Should -Match "arameter 'Namespace'"
         $null = Get-NetAdapter -Namespace $Value -ErrorAction SilentlyContinue -ErrorVariable failed
         $failed[0].FullyQualifiedErrorId | Should -Match "^$Id,"
     }

@@ -58,10 +58,14 @@ public sealed class NamespaceArgument
             },
         };
 
-    /// <summary>The error of a namespace that does not exist, in the terms of the parameter that names it; any other is kept.</summary>
-    internal static Exception Unreachable(LinuxException exception, string parameter = nameof(NetworkCmdlet.Namespace)) => exception.Error is Errno.ENOENT or Errno.ESRCH
-        ? new ItemException($"{Plain(exception)} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice)
-        : exception;
+    /// <summary>The error of a namespace that cannot be opened, in the terms of the parameter that names it; a lack of rights is kept.</summary>
+    internal static Exception Unreachable(LinuxException exception, string parameter = nameof(NetworkCmdlet.Namespace)) => exception.Error switch
+    {
+        Errno.ENOENT or Errno.ESRCH => new ItemException($"{Plain(exception)} (Parameter '{parameter}')", "NamespaceNotFound", ErrorCategory.ObjectNotFound, exception.Advice),
+        Errno.EINVAL or Errno.ENOTDIR or Errno.ENAMETOOLONG or Errno.ELOOP =>
+            new ItemException($"{exception.Message} (Parameter '{parameter}')", exception.ErrorName, ErrorCategory.InvalidArgument),
+        _ => exception,
+    };
 
     /// <summary>A message without the advice at its end, which stands in a field of its own.</summary>
     private static string Plain(LinuxException exception) =>
