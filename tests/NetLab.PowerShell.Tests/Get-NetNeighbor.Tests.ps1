@@ -40,6 +40,10 @@ Describe 'Get-NetNeighbor' {
         (Get-NetAdapter eth1 -Namespace c1 | Get-NetNeighbor -AddressFamily IPv4).IPAddress | Should -Be '10.0.0.4'
     }
 
+    It 'takes IP interfaces' {
+        (Get-NetIPInterface eth1 -AddressFamily IPv4 -Namespace c1 | Get-NetNeighbor).IPAddress | Should -Be '10.0.0.4'
+    }
+
     It 'answers what is not there as Windows does' {
         Get-NetNeighbor 10.0.0.99 -Namespace c1 -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should -Be 'CmdletizationQuery_NotFound_IPAddress,NetLab.PowerShell.Network.GetNetNeighborCommand'

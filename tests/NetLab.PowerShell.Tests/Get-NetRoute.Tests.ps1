@@ -77,6 +77,12 @@ Describe 'Get-NetRoute' {
         Get-NetRoute 0.0.0.0/0 -IncludeAllCompartments -ErrorAction Ignore | Should -HaveCount 1
     }
 
+    It 'takes IP interfaces' {
+        (Get-NetIPInterface eth0 -AddressFamily IPv6 -Namespace c1 | Get-NetRoute).AddressFamily | Sort-Object -Unique | Should -Be 'IPv6'
+        $interface = Get-NetIPInterface eth1 -AddressFamily IPv4 -Namespace c1
+        (Get-NetRoute -AssociatedIPInterface $interface).DestinationPrefix | Sort-Object | Should -Be '10.0.1.0/24', '10.7.0.0/16'
+    }
+
     It 'answers what is not there as Windows does' {
         Get-NetRoute 10.99.0.0/16, 10.0.0.0/24 -Namespace c1 -ErrorVariable failed -ErrorAction SilentlyContinue | Should -HaveCount 1
         $failed | Should -HaveCount 1

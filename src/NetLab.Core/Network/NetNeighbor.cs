@@ -48,6 +48,9 @@ public sealed class NetNeighbor
     /// <summary>Where it is kept: the running configuration.</summary>
     public ObjectStore Store => ObjectStore.Active;
 
+    /// <summary>The same in <c>-PolicyStore</c>'s words: always <c>ActiveStore</c>.</summary>
+    public string PolicyStore => "ActiveStore";
+
     /// <summary>Whether it said that it is a router (IPv6).</summary>
     public bool IsRouter => (_flags & NeighborFlags.Router) != 0;
 

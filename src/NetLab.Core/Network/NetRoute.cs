@@ -110,6 +110,9 @@ public sealed class NetRoute
     /// <summary>Where it is kept: the running configuration.</summary>
     public ObjectStore Store => ObjectStore.Active;
 
+    /// <summary>The same in <c>-PolicyStore</c>'s words: always <c>ActiveStore</c>.</summary>
+    public string PolicyStore => "ActiveStore";
+
     /// <summary>How long it stays; <see cref="TimeSpan.MaxValue"/> is for ever.</summary>
     public TimeSpan ValidLifetime => Details is { Expires: > 0 } details ? details.Expires * Tick : TimeSpan.MaxValue;
 

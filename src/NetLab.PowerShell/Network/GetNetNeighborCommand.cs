@@ -26,6 +26,10 @@ namespace NetLab.PowerShell.Network;
 [OutputType(typeof(NetNeighbor))]
 public sealed class GetNetNeighborCommand : NeighborSelectionCmdlet
 {
+    /// <summary>Only neighbours of this interface and family, as Get-NetIPInterface emits them.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ByName)]
+    public NetIPInterface? AssociatedIPInterface { get; set; }
+
     /// <summary>Only neighbours with these link-layer addresses, with dashes or colons; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ByName)]
     [SupportsWildcards]
@@ -34,6 +38,9 @@ public sealed class GetNetNeighborCommand : NeighborSelectionCmdlet
     /// <summary>Only neighbours in these states: Reachable, Stale, Delay, Probe, Incomplete, Unreachable, Permanent.</summary>
     [Parameter(ParameterSetName = ByName)]
     public NeighborState[]? State { get; set; }
+
+    /// <inheritdoc/>
+    protected override NetIPInterface? InterfaceFilter => AssociatedIPInterface;
 
     /// <inheritdoc/>
     protected override string[]? LinkLayerFilter => LinkLayerAddress;

@@ -35,6 +35,10 @@ namespace NetLab.PowerShell.Network;
 [OutputType(typeof(NetRoute))]
 public sealed class GetNetRouteCommand : RouteSelectionCmdlet
 {
+    /// <summary>Only routes of this interface and family, as Get-NetIPInterface emits them.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ByName)]
+    public NetIPInterface? AssociatedIPInterface { get; set; }
+
     /// <summary>Only routes with these metrics.</summary>
     [Parameter(ParameterSetName = ByName)]
     [Alias("Metric")]
@@ -59,6 +63,9 @@ public sealed class GetNetRouteCommand : RouteSelectionCmdlet
     /// <summary>Only routes with these preferred lifetimes; for ever is <c>[TimeSpan]::MaxValue</c>.</summary>
     [Parameter(ParameterSetName = ByName)]
     public TimeSpan[]? PreferredLifetime { get; set; }
+
+    /// <inheritdoc/>
+    protected override NetIPInterface? InterfaceFilter => AssociatedIPInterface;
 
     /// <inheritdoc/>
     protected override uint[]? MetricFilter => RouteMetric;

@@ -50,6 +50,9 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter Proxy { get; set; }
 
+    /// <summary>The interface and family to pick out by.</summary>
+    protected virtual NetIPInterface? InterfaceFilter => null;
+
     /// <summary>The link-layer addresses to pick out by.</summary>
     protected virtual string[]? LinkLayerFilter => null;
 
@@ -61,11 +64,13 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
     {
         if (!IncludeAllCompartments)
         {
-            base.ProcessRecord();
+            // An interface given as an argument brings its namespace; one from the pipeline has bound it already.
+            if (Namespace is null && InterfaceFilter?.Namespace is { } name) Guard(name, () => Process(Open(new NamespaceArgument(name))));
+            else base.ProcessRecord();
             return;
         }
         Guard(null, () => Process(Open(null)));
-        foreach (string name in RouteSelectionCmdlet.NamedNamespaces()) Guard(name, () => Process(Open(new NamespaceArgument(name))));
+        foreach (string named in RouteSelectionCmdlet.NamedNamespaces()) Guard(named, () => Process(Open(new NamespaceArgument(named))));
     }
 
     /// <summary>The neighbours meant, with Windows's answer for what is not there.</summary>
@@ -73,7 +78,11 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
     {
         if (!RouteSelectionCmdlet.IsActiveStore(PolicyStore)) return [];
         List<int>? interfaces = null;
-        if (InterfaceAlias is not null || InterfaceIndex is not null)
+        if (InterfaceFilter is { } associated)
+        {
+            interfaces = [(int)associated.InterfaceIndex];
+        }
+        else if (InterfaceAlias is not null || InterfaceIndex is not null)
         {
             interfaces = new InterfaceSelector(stack.Links.Names()).Select(InterfaceAlias, InterfaceIndex, NotFound);
             if (interfaces.Count == 0) return [];
@@ -82,7 +91,7 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
         WildcardPattern[]? linkLayer = LinkLayerFilter is null ? null : Array.ConvertAll(LinkLayerFilter, LinkLayerPattern);
         List<NetNeighbor> neighbors = stack.Neighbors.List(new NeighborFilter
         {
-            AddressFamily = AddressFamily is [AddressFamily one] ? one : null,
+            AddressFamily = InterfaceFilter?.AddressFamily ?? (AddressFamily is [AddressFamily one] ? one : null),
             InterfaceIndexes = interfaces,
             IPAddresses = exact is null ? null : Array.ConvertAll(exact, WithoutScope),
             States = StateFilter,
@@ -128,5 +137,9 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
         else if (StateFilter is [NeighborState state, ..]) NotFound(nameof(NetNeighbor.State), state);
     }
 
-    private void NotFound(string property, object value) => WriteNotFound(WindowsClass, property, value);
+    private void NotFound(string property, object value)
+    {
+        // Of many namespaces some have it and some do not.
+        if (!IncludeAllCompartments) WriteNotFound(WindowsClass, property, value);
+    }
 }

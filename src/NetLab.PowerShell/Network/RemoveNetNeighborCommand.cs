@@ -30,6 +30,10 @@ public sealed class RemoveNetNeighborCommand : NeighborSelectionCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     public NetNeighbor[] InputObject { get; set; } = [];
 
+    /// <summary>Only neighbours of this interface and family, as Get-NetIPInterface emits them.</summary>
+    [Parameter(ValueFromPipeline = true, ParameterSetName = ByName)]
+    public NetIPInterface? AssociatedIPInterface { get; set; }
+
     /// <summary>Only neighbours with these link-layer addresses, with dashes or colons; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ByName)]
     [SupportsWildcards]
@@ -42,6 +46,9 @@ public sealed class RemoveNetNeighborCommand : NeighborSelectionCmdlet
     /// <summary>Emits the neighbours that were removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override NetIPInterface? InterfaceFilter => AssociatedIPInterface;
 
     /// <inheritdoc/>
     protected override string[]? LinkLayerFilter => LinkLayerAddress;

@@ -73,6 +73,9 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
 
+    /// <summary>The interface and family to pick out by.</summary>
+    protected virtual NetIPInterface? InterfaceFilter => null;
+
     /// <summary>The metrics to pick out by.</summary>
     protected virtual uint[]? MetricFilter => null;
 
@@ -81,11 +84,13 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     {
         if (!IncludeAllCompartments)
         {
-            base.ProcessRecord();
+            // An interface given as an argument brings its namespace; one from the pipeline has bound it already.
+            if (Namespace is null && InterfaceFilter?.Namespace is { } name) Guard(name, () => Process(Open(new NamespaceArgument(name))));
+            else base.ProcessRecord();
             return;
         }
         Guard(null, () => Process(Open(null)));
-        foreach (string name in NamedNamespaces()) Guard(name, () => Process(Open(new NamespaceArgument(name))));
+        foreach (string named in NamedNamespaces()) Guard(named, () => Process(Open(new NamespaceArgument(named))));
     }
 
     /// <summary>Whether a route passes the filters only one cmdlet has.</summary>
@@ -96,7 +101,11 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     {
         if (!IsActiveStore(PolicyStore)) return [];
         List<int>? interfaces = null;
-        if (InterfaceAlias is not null || InterfaceIndex is not null)
+        if (InterfaceFilter is { } associated)
+        {
+            interfaces = [(int)associated.InterfaceIndex];
+        }
+        else if (InterfaceAlias is not null || InterfaceIndex is not null)
         {
             interfaces = new InterfaceSelector(stack.Links.Names()).Select(InterfaceAlias, InterfaceIndex, NotFound);
             if (interfaces.Count == 0) return [];
@@ -106,7 +115,7 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
         (uint[]? tables, WildcardPattern[]? tablePatterns) = Tables();
         var filter = new RouteFilter
         {
-            AddressFamily = AddressFamily is [AddressFamily one] ? one : null,
+            AddressFamily = InterfaceFilter?.AddressFamily ?? (AddressFamily is [AddressFamily one] ? one : null),
             Tables = tables,
             InterfaceIndexes = interfaces,
             Types = Type,
@@ -193,5 +202,9 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
         else if (!MyInvocation.ExpectingInput && InterfaceIndex is [uint index, ..]) NotFound(nameof(InterfaceIndex), index);
     }
 
-    private void NotFound(string property, object value) => WriteNotFound(WindowsClass, property, value);
+    private void NotFound(string property, object value)
+    {
+        // Of many namespaces some have it and some do not.
+        if (!IncludeAllCompartments) WriteNotFound(WindowsClass, property, value);
+    }
 }
