@@ -60,10 +60,10 @@ public sealed class FilterRule
     public string Owner { get; }
 
     /// <summary>Packets counted; null where the rule does not count.</summary>
-    public ulong? Packets => Decoded.Counter?.Packets;
+    public ulong? PacketCount => Decoded.Counter?.Packets;
 
     /// <summary>Bytes counted; null where the rule does not count.</summary>
-    public ulong? Bytes => Decoded.Counter?.Bytes;
+    public ulong? ByteCount => Decoded.Counter?.Bytes;
 
     /// <summary>Its comment, nft's or iptables', or null.</summary>
     public string? Comment => Decoded.Comment;
@@ -72,7 +72,7 @@ public sealed class FilterRule
     public string Rule => _rule is null ? $"policy {Policy}" : Decoded.Write(_context);
 
     /// <summary>What NetLab does not decode, each as its name and its bytes in hexadecimal; <see cref="Rule"/> shows the name in its place.</summary>
-    public IReadOnlyList<string> Undecoded
+    public string[] Undecoded
     {
         get
         {
@@ -81,7 +81,7 @@ public sealed class FilterRule
             {
                 if (part is UnknownPart unknown) (found ??= []).Add($"{unknown.Name} {Convert.ToHexStringLower(unknown.Data)}");
             }
-            return found ?? (IReadOnlyList<string>)[];
+            return found?.ToArray() ?? [];
         }
     }
 

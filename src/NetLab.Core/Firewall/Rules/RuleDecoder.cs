@@ -47,7 +47,7 @@ internal sealed partial class RuleDecoder(RuleMessage rule, RuleContext context)
     private void Load(uint register, Operand operand)
     {
         int start = Register.Offset(register);
-        for (int i = 0; i < operand.Words && start >= 0 && start + i < _registers.Length; i++) _registers[start + i] = i == 0 ? operand : null;
+        for (int i = 0; i < operand.Words && start >= 0 && start < _registers.Length - i; i++) _registers[start + i] = i == 0 ? operand : null;
     }
 
     /// <summary>What a register holds; something unknown when nothing was loaded.</summary>
@@ -214,7 +214,7 @@ internal sealed partial class RuleDecoder(RuleMessage rule, RuleContext context)
     {
         var keys = new List<Operand> { Held(register) };
         int start = Register.Offset(register), words = (int)Math.Min((length + 3) / 4, 16);
-        for (int word = keys[0].Words; word < words && start >= 0 && start + word < _registers.Length; word += keys[^1].Words)
+        for (int word = keys[0].Words; word < words && start >= 0 && start < _registers.Length - word; word += keys[^1].Words)
         {
             if (_registers[start + word] is not Operand next) break;
             keys.Add(next);
