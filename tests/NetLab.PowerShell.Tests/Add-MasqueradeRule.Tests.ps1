@@ -59,6 +59,20 @@ Describe 'Add-MasqueradeRule' {
         $copy.Rule, $copy.Namespace, $copy.Comment | Should -Be (Get-MasqueradeRule).Rule, 'c1', 'one'
     }
 
+    It 'warns of a foreign drop with its owner and remedy, and changes nothing there' {
+        iptables -P FORWARD DROP
+        $before = iptables -S | Out-String
+        Add-MasqueradeRule -SourcePrefix 10.0.0.0/24 -WarningVariable warned -WarningAction SilentlyContinue | Should -HaveCount 1
+        $warned | Should -HaveCount 1
+        "$warned" | Should -Match "'FORWARD' of the table 'ip filter'"
+        "$warned" | Should -Match 'iptables -I FORWARD -s 10.0.0.0/24 -j ACCEPT'
+        iptables -S | Out-String | Should -Be $before
+        # The remedy, run as it stands, ends the warning.
+        "$warned" -split "`n" | Where-Object { $_ -like 'iptables *' } | ForEach-Object { sh -c $_ }
+        $null = Add-MasqueradeRule -SourcePrefix 10.0.0.0/24 -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'changes nothing with -WhatIf' {
         Add-MasqueradeRule -SourcePrefix 10.0.0.0/24 -WhatIf | Should -BeNullOrEmpty
         nft list ruleset | Should -BeNullOrEmpty

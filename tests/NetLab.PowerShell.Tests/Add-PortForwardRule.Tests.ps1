@@ -78,6 +78,13 @@ Describe 'Add-PortForwardRule' {
         $failure | Should -HaveCount 1
     }
 
+    It 'warns of a foreign drop with its owner and remedy' {
+        iptables -P FORWARD DROP
+        $null = Add-PortForwardRule 8080 10.0.0.2 80 -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match 'owner: iptables-nft'
+        "$warned" | Should -Match 'iptables -I FORWARD -d 10.0.0.2 -p tcp --dport 80 -j ACCEPT'
+    }
+
     It 'changes nothing with -WhatIf' {
         Add-PortForwardRule 8080 10.0.0.2 -WhatIf
         nft list ruleset | Should -BeNullOrEmpty

@@ -12,25 +12,26 @@ public sealed partial class FirewallTable
     /// <summary>Adds the guard of an interface unless it has one; returns the interface whose switch is to be set, or null.</summary>
     private string? AddGuard(RuleChange change, List<RuleMessage> present, string interfaceName)
     {
+        byte before = _host.ReadSysctl(LoopbackSwitch(interfaceName)) == "1" ? (byte)'1' : (byte)'0';
         foreach (RuleMessage message in present)
         {
-            if (AsGuard(message) is { } guard && guard.InterfaceName == interfaceName) return null;
+            // A switch that is off behind its guard belongs to an interface that was made anew, or to a call that was killed half-way.
+            if (AsGuard(message) is { } guard && guard.InterfaceName == interfaceName) return before == (byte)'1' ? null : interfaceName;
         }
-        byte before = _host.ReadSysctl(LoopbackSwitch(interfaceName)) == "1" ? (byte)'1' : (byte)'0';
         byte[] tag = RuleTag.WriteGuard(interfaceName, before);
         change.Add(FirewallChain.Guard, new RuleBuilder().In("lo", negated: true).To(FirewallAddress.Loopback).Counted().Finally(VerdictCode.Drop), null, tag);
         change.Add(FirewallChain.Guard, new RuleBuilder().In("lo", negated: true).From(FirewallAddress.Loopback).Counted().Finally(VerdictCode.Drop), null, tag);
         return before == (byte)'1' ? null : interfaceName;
     }
 
-    /// <summary>Opens an interface for 127.0.0.0/8, behind its guard; what was published is taken back when that fails.</summary>
-    private void OpenLoopback(string interfaceName, PortForwardRule published)
+    /// <summary>Opens an interface for 127.0.0.0/8, behind its guard; what was published for it is taken back when that fails.</summary>
+    private void OpenLoopback(string interfaceName, PortForwardRule? published)
     {
         try
         {
             WriteLoopbackSwitch(interfaceName, (byte)'1');
         }
-        catch
+        catch when (published is not null)
         {
             RemovePortForward(published);
             throw;

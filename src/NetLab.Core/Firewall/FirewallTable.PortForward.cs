@@ -54,8 +54,7 @@ public sealed partial class FirewallTable
                 if (other.Specification == forward) existing = other;
                 else if (other.Specification.Overlaps(forward)) throw Taken(forward, other);
             }
-            if (existing is not null) return change;
-            foreach (ForwardPart part in forward.Parts())
+            foreach (ForwardPart part in existing is null ? forward.Parts() : [])
             {
                 (FirewallChain chain, RuleBuilder rule) = forward.Build(part, route?.OnLinkPrefix);
                 change.Add(chain, rule, comment, RuleTag.WriteForward(forward, part));
@@ -63,9 +62,9 @@ public sealed partial class FirewallTable
             if (forward.IncludeLoopback) opened = AddGuard(change, present, route!.InterfaceName);
             return change;
         });
+        PortForwardRule published = existing ?? PortForwards(made)[0];
+        if (opened is not null) OpenLoopback(opened, existing is null ? published : null);
         if (existing is not null) return existing;
-        PortForwardRule published = PortForwards(made)[0];
-        if (opened is not null) OpenLoopback(opened, published);
         if (forward.Protocol == ForwardProtocol.Udp) Forget(forward);
         return published;
     }

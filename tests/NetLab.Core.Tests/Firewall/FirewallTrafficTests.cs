@@ -10,7 +10,7 @@ public class FirewallTrafficTests
     {
         using var lab = new FirewallLab();
         lab.Listen(lab.Outside, "TCP-LISTEN:7000,reuseaddr", "outside");
-        Assert.Equal("", FirewallLab.Ask(lab.One, "TCP:192.0.2.2:7000"));
+        Assert.Equal("", FirewallLab.AskOnce(lab.One, "TCP:192.0.2.2:7000"));
         FirewallTable firewall = lab.Host.Stack.Firewall;
         MasqueradeRule rule = firewall.AddMasquerade(new MasqueradeOptions { SourcePrefix = "10.0.0.0/24", NotOutInterface = ["br0"] });
         Assert.Equal(0ul, rule.PacketCount);
@@ -42,11 +42,11 @@ public class FirewallTrafficTests
         lab.Host.Exec("sh", "-c", "echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables || true");
         Assert.Equal("one 10.0.0.1", FirewallLab.Ask(lab.One, $"{kind}:10.0.0.1:8080"));
         Assert.Equal("one 10.0.0.1", FirewallLab.Ask(lab.Two, $"{kind}:10.0.0.1:8080"));
-        Assert.Equal("", FirewallLab.Ask(lab.Host, $"{kind}:127.0.0.1:8080"));
+        Assert.Equal("", FirewallLab.AskOnce(lab.Host, $"{kind}:127.0.0.1:8080"));
         PortForwardRule rule = Assert.Single(firewall.GetPortForwards());
         Assert.True(rule.PacketCount >= 6, $"{rule.PacketCount} connections counted");
         firewall.RemovePortForward(rule);
-        Assert.Equal("", FirewallLab.Ask(lab.Outside, $"{kind}:192.0.2.1:8080"));
+        Assert.Equal("", FirewallLab.AskOnce(lab.Outside, $"{kind}:192.0.2.1:8080"));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class FirewallTrafficTests
         lab.Host.Stack.Firewall.AddPortForward(new PortForwardOptions { Port = "8080", ToAddress = "10.0.0.2", ToPort = "80", HostAddress = "192.0.2.1" });
         Assert.Equal("one 192.0.2.2", FirewallLab.Ask(lab.Outside, "TCP:192.0.2.1:8080"));
         Assert.Equal("one 192.0.2.1", FirewallLab.Ask(lab.Host, "TCP:192.0.2.1:8080"));
-        Assert.Equal("", FirewallLab.Ask(lab.Host, "TCP:10.0.0.1:8080"));
+        Assert.Equal("", FirewallLab.AskOnce(lab.Host, "TCP:10.0.0.1:8080"));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class FirewallTrafficTests
         // Connections are tracked only when some rule needs it; this one sends 5300 nowhere yet.
         firewall.AddMasquerade(new MasqueradeOptions { OutInterface = "out0" });
         const string Client = "UDP:192.0.2.1:5300,sourceport=4242,reuseaddr";
-        Assert.Equal("", FirewallLab.Ask(lab.Outside, Client));
+        Assert.Equal("", FirewallLab.AskOnce(lab.Outside, Client));
         Assert.Contains("dport=5300", lab.Host.Exec("conntrack", "-L", "-p", "udp"), StringComparison.Ordinal);
 
         PortForwardRule first = firewall.AddPortForward(new PortForwardOptions { Protocol = ForwardProtocol.Udp, Port = "5300", ToAddress = "10.0.0.2", ToPort = "53" });
@@ -125,7 +125,7 @@ public class FirewallTrafficTests
         lab.One.Exec("sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
         lab.One.Ip("route", "flush", "table", "local", "127.0.0.0/8");
         lab.One.Ip("route", "add", "127.0.0.1/32", "via", "10.0.0.1", "src", "10.0.0.2");
-        Assert.Equal("", FirewallLab.Ask(lab.One, "TCP:127.0.0.1:9000"));
+        Assert.Equal("", FirewallLab.AskOnce(lab.One, "TCP:127.0.0.1:9000"));
         Assert.Contains("iifname != \"lo\" ip daddr 127.0.0.0/8 counter packets ", lab.Host.Exec("nft", "list", "chain", "inet", "netlab", "loopback-guard"), StringComparison.Ordinal);
         Assert.DoesNotContain("ip daddr 127.0.0.0/8 counter packets 0 ", lab.Host.Exec("nft", "list", "chain", "inet", "netlab", "loopback-guard"), StringComparison.Ordinal);
 
@@ -136,7 +136,6 @@ public class FirewallTrafficTests
         firewall.RemovePortForward(rule);
         rule = firewall.AddPortForward(new PortForwardOptions { Port = "8080", ToAddress = "10.0.0.2", ToPort = "80", IncludeLoopback = true });
         PortForwardRule other = firewall.AddPortForward(new PortForwardOptions { Port = "8081", ToAddress = "10.0.0.2", ToPort = "80", IncludeLoopback = true });
-        lab.Host.Exec("sh", "-c", "true");
         firewall.RemovePortForward(rule);
         Assert.Equal("one 10.0.0.1", FirewallLab.Ask(lab.Host, "TCP:127.0.0.1:8081"));
         firewall.RemovePortForward(other);
@@ -157,5 +156,34 @@ public class FirewallTrafficTests
             firewall.RemovePortForward(rule);
             Assert.Equal(before, lab.Host.Stack.ReadSysctl("ipv4/conf/br0/route_localnet"));
         }
+    }
+
+    [Fact]
+    public void Publishing_on_loopback_again_opens_an_interface_that_was_made_anew()
+    {
+        using var lab = new FirewallLab();
+        FirewallTable firewall = lab.Host.Stack.Firewall;
+        var options = new PortForwardOptions { Port = "8080", ToAddress = "10.0.0.2", IncludeLoopback = true };
+        PortForwardRule rule = firewall.AddPortForward(options);
+        string before = lab.Host.Exec("nft", "-a", "list", "ruleset");
+        lab.Host.Stack.WriteSysctl("ipv4/conf/br0/route_localnet", "0");
+        Assert.Equal(rule.Handle, firewall.AddPortForward(options).Handle);
+        Assert.Equal("1", lab.Host.Stack.ReadSysctl("ipv4/conf/br0/route_localnet"));
+        Assert.Equal(before, lab.Host.Exec("nft", "-a", "list", "ruleset"));
+        lab.Host.Ip("link", "del", "br0");
+        firewall.RemovePortForward(rule);
+        Assert.Equal("", lab.Host.Exec("nft", "list", "ruleset"));
+    }
+
+    [Fact]
+    public void Without_a_route_loopback_is_refused_and_nothing_is_left_behind()
+    {
+        using var lab = new FirewallLab();
+        FirewallTable firewall = lab.Host.Stack.Firewall;
+        lab.Host.Ip("addr", "del", "10.0.0.1/24", "dev", "br0");
+        var error = Assert.Throws<NetLab.Netlink.NetlinkException>(() => firewall.AddPortForward(new PortForwardOptions { Port = "8080", ToAddress = "10.0.0.2", IncludeLoopback = true }));
+        Assert.Equal(NetLab.Interop.Errno.ENETUNREACH, error.Error);
+        Assert.Contains("route to 10.0.0.2", error.Message, StringComparison.Ordinal);
+        Assert.Equal("", lab.Host.Exec("nft", "list", "ruleset"));
     }
 }
