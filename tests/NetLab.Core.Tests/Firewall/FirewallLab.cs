@@ -43,7 +43,7 @@ internal sealed class FirewallLab : IDisposable
     public void Listen(TestNamespace where, string address, string word)
     {
         Process process = Process.Start(new ProcessStartInfo("/usr/sbin/ip",
-            ["netns", "exec", where.Name, "socat", address + ",fork", $"SYSTEM:echo {word} $SOCAT_PEERADDR"]) { RedirectStandardError = true })!;
+            ["netns", "exec", where.Name, "socat", address + ",fork", $"SYSTEM:read x; echo {word} $SOCAT_PEERADDR"]) { RedirectStandardError = true })!;
         _listeners.Add(process);
         string[] parts = address.Split(':', ',');
         string socket = address.StartsWith("UDP", StringComparison.Ordinal) ? "-lnu" : "-lnt";
