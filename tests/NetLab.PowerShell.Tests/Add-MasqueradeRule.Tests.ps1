@@ -5,10 +5,10 @@ Describe 'Add-MasqueradeRule' {
         ip netns add c1
         ip link add br0 type bridge
         ip addr add 10.0.0.1/24 dev br0
-        Set-Content /proc/sys/net/ipv4/ip_forward 1
+        sysctl -qw net.ipv4.ip_forward=1
     }
     BeforeEach { nft flush ruleset; ip netns exec c1 nft flush ruleset }
-    AfterAll { nft flush ruleset; Set-Content /proc/sys/net/ipv4/ip_forward 0; Clear-TestHost }
+    AfterAll { nft flush ruleset; sysctl -qw net.ipv4.ip_forward=0; Clear-TestHost }
 
     It 'adds the rule nft lists: <Text>' -ForEach @(
         @{ Text = 'ip saddr 10.0.0.0/24 oifname != "br0" counter masquerade'; Code = { Add-MasqueradeRule -SourcePrefix 10.0.0.0/24 -NotOutInterface br0 } }

@@ -2,11 +2,11 @@ Describe 'Add-NetNatStaticMapping' {
     BeforeAll {
         . $PSScriptRoot/Support.ps1
         Clear-TestHost
-        Set-Content /proc/sys/net/ipv4/ip_forward 1
+        sysctl -qw net.ipv4.ip_forward=1
         $common = @{ Protocol = 'TCP'; ExternalIPAddress = '0.0.0.0'; InternalIPAddress = '10.0.0.2' }
     }
     BeforeEach { nft flush ruleset; $null = New-NetNat Lab -InternalIPInterfaceAddressPrefix 10.0.0.0/24 }
-    AfterAll { nft flush ruleset; Set-Content /proc/sys/net/ipv4/ip_forward 0; Clear-TestHost }
+    AfterAll { nft flush ruleset; sysctl -qw net.ipv4.ip_forward=0; Clear-TestHost }
 
     It 'publishes a port as part of the NAT' {
         $mapping = Add-NetNatStaticMapping lab @common -ExternalPort 8080 -InternalPort 80

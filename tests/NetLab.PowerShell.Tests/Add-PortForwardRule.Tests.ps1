@@ -6,10 +6,10 @@ Describe 'Add-PortForwardRule' {
         ip link add br0 type bridge
         ip addr add 10.0.0.1/24 dev br0
         ip link set br0 up
-        Set-Content /proc/sys/net/ipv4/ip_forward 1
+        sysctl -qw net.ipv4.ip_forward=1
     }
     BeforeEach { nft flush ruleset }
-    AfterAll { nft flush ruleset; Set-Content /proc/sys/net/ipv4/ip_forward 0; Clear-TestHost }
+    AfterAll { nft flush ruleset; sysctl -qw net.ipv4.ip_forward=0; Clear-TestHost }
 
     It 'publishes as the issue writes it' {
         $rule = Add-PortForwardRule -Protocol Tcp -Port 8080 -ToAddress 10.0.0.2 -ToPort 80

@@ -3,7 +3,7 @@ Describe 'Get-MasqueradeRule' {
         . $PSScriptRoot/Support.ps1
         Clear-TestHost
         ip netns add c1
-        Set-Content /proc/sys/net/ipv4/ip_forward 1
+        sysctl -qw net.ipv4.ip_forward=1
         Add-MasqueradeRule -SourcePrefix 10.0.0.0/24 -NotOutInterface br0 -Comment "lab`u{00e9}" | Out-Null
         Add-MasqueradeRule -OutInterface wlan0 | Out-Null
         Add-MasqueradeRule -SourcePrefix 10.9.0.0/16 -Namespace c1 -WarningAction SilentlyContinue | Out-Null
@@ -11,7 +11,7 @@ Describe 'Get-MasqueradeRule' {
         nft add rule inet netlab postrouting oifname '"x"' masquerade
         iptables -t nat -A POSTROUTING -j MASQUERADE
     }
-    AfterAll { nft flush ruleset; Set-Content /proc/sys/net/ipv4/ip_forward 0; Clear-TestHost }
+    AfterAll { nft flush ruleset; sysctl -qw net.ipv4.ip_forward=0; Clear-TestHost }
 
     It 'lists NetLab''s rules with nft''s handles, and nobody else''s' {
         $rules = Get-MasqueradeRule

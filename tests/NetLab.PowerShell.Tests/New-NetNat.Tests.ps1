@@ -6,10 +6,10 @@ Describe 'New-NetNat' {
         ip addr add 10.0.0.1/24 dev br0
         ip link add out0 type veth peer name far0
         ip addr add 192.0.2.1/24 dev out0
-        Set-Content /proc/sys/net/ipv4/ip_forward 1
+        sysctl -qw net.ipv4.ip_forward=1
     }
     BeforeEach { nft flush ruleset }
-    AfterAll { nft flush ruleset; Set-Content /proc/sys/net/ipv4/ip_forward 0; Clear-TestHost }
+    AfterAll { nft flush ruleset; sysctl -qw net.ipv4.ip_forward=0; Clear-TestHost }
 
     It 'masquerades what leaves the internal prefix' {
         $nat = New-NetNat lab -InternalIPInterfaceAddressPrefix 10.0.0.0/24
