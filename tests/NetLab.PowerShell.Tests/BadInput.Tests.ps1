@@ -39,7 +39,7 @@ Describe 'Bad input' {
         ip link add lab0 type bridge
         ip addr add 192.0.2.1/24 dev lab0
         ip link set lab0 up
-        function Get-HostState { (ip -d link; ip addr; ip route show table all; nft list ruleset; ip netns list) -replace 'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n" }
+        function Get-HostState { @(ip -d link; ip addr; ip route show table all; nft list ruleset; ip netns list) -replace 'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n" }
     }
     AfterAll { Clear-TestHost }
 
@@ -47,7 +47,8 @@ Describe 'Bad input' {
         $before = Get-HostState
         # Were the error terminating, nothing behind it would run.
         $ran = $false
-        $failure = @(. { & $Code -ErrorAction Continue; $ran = $true } 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
+        $ErrorActionPreference = 'Continue'
+        $failure = @(. { . $Code; $ran = $true } 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
         $ran | Should -BeTrue -Because 'the error is to be non-terminating'
         $failure.Count | Should -Be 1
         "$($failure[0])$($failure[0].FullyQualifiedErrorId)" | Should -Match $Parameter
