@@ -15,13 +15,15 @@ public class LinuxException : IOException
     }
 
     private protected LinuxException(Errno error, string attempted, string? kernelText, string? advice)
-        : base(Compose(error, attempted, kernelText, advice ?? UsualAdvice(error)))
     {
         Error = error;
         Attempted = attempted;
+        Problem = Describe(error, attempted, kernelText);
         Advice = advice ?? UsualAdvice(error);
-        HResult = unchecked((int)0x80131500);
     }
+
+    /// <summary>The problem and the advice.</summary>
+    public override string Message => Advice is null ? Problem : $"{Problem} {Advice}";
 
     /// <summary>The error number, with its symbol.</summary>
     public Errno Error { get; }
@@ -32,6 +34,9 @@ public class LinuxException : IOException
     /// <summary>What was attempted.</summary>
     public string Attempted { get; }
 
+    /// <summary>What went wrong: the message without the advice.</summary>
+    public string Problem { get; }
+
     /// <summary>What to do next, or null when nothing general can be said.</summary>
     public string? Advice { get; }
 
@@ -39,12 +44,11 @@ public class LinuxException : IOException
     internal static LinuxException FromLastError(string attempted, string? advice = null) =>
         new((Errno)Marshal.GetLastPInvokeError(), attempted, advice);
 
-    private static string Compose(Errno error, string attempted, string? kernelText, string? advice)
+    private static string Describe(Errno error, string attempted, string? kernelText)
     {
         string name = Enum.IsDefined(error) ? $"{error}, " : "";
         string text = kernelText?.TrimEnd('.', ' ') ?? Marshal.GetPInvokeErrorMessage((int)error);
-        string message = $"Cannot {attempted}: {text} ({name}errno {(int)error}).";
-        return advice is null ? message : $"{message} {advice}";
+        return $"Cannot {attempted}: {text} ({name}errno {(int)error}).";
     }
 
     private static string? UsualAdvice(Errno error) => error switch

@@ -23,7 +23,8 @@ internal static class Failure
             _ => ("NotSupported", ErrorCategory.NotImplemented, null),
         };
         var record = new ErrorRecord(exception, id, category, target);
-        string message = Display.Escape(exception.Message);
+        // PowerShell's own view of an error shows the recommended action below the message.
+        string message = Display.Escape(exception is LinuxException failed ? failed.Problem : exception.Message);
         if (advice is not null || message != exception.Message) record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice ?? "" };
         return record;
     }
