@@ -54,7 +54,7 @@ Describe 'Add-NetBridgePort' {
         $failure.TargetObject | Should -Be 'nosuch', 'lo', 'br1', 'v3'
         $failure.CategoryInfo.Category[0] | Should -Be 'ObjectNotFound'
         $failure[3].CategoryInfo.Category | Should -Be 'ResourceBusy'
-        "$($failure[3])" | Should -Match "port of 'br1'"
+        Get-FailureText $failure[3] | Should -Match "port of 'br1'"
         Get-Port br0 | Should -Be 'v1', 'v2'
         Get-Port br1 | Should -Be 'v3'
     }

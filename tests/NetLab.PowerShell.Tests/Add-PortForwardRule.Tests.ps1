@@ -39,7 +39,7 @@ Describe 'Add-PortForwardRule' {
         Add-PortForwardRule 8080 10.0.0.3 80 -ErrorAction SilentlyContinue -ErrorVariable failure | Should -BeNullOrEmpty
         $failure[0].CategoryInfo.Category | Should -Be ResourceExists
         $failure[0].FullyQualifiedErrorId | Should -Be 'EEXIST,NetLab.PowerShell.Firewall.AddPortForwardRuleCommand'
-        "$($failure[0])" | Should -Match '10\.0\.0\.2:80'
+        Get-FailureText $failure[0] | Should -Match '10\.0\.0\.2:80'
         Get-PortForwardRule | Should -HaveCount 1
     }
 

@@ -36,10 +36,10 @@ Describe 'Bad input' {
     BeforeAll {
         . $PSScriptRoot/Support.ps1
         Clear-TestHost
-        ip link add lab0 type bridge
+        ip link add lab0 address 02:00:5e:10:00:01 type bridge
         ip addr add 192.0.2.1/24 dev lab0
         ip link set lab0 up
-        function Get-HostState { @(ip -d link; ip addr; ip route show table all; nft list ruleset; ip netns list) -replace 'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n" }
+        function Get-HostState { @(ip -d link; ip -4 addr; ip route show table all; nft list ruleset; ip netns list) -replace 'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n" }
     }
     AfterAll { Clear-TestHost }
 
@@ -51,7 +51,7 @@ Describe 'Bad input' {
         $failure = @(. { . $Code; $ran = $true } 2>&1 | Where-Object { $_ -is [Management.Automation.ErrorRecord] })
         $ran | Should -BeTrue -Because 'the error is to be non-terminating'
         $failure.Count | Should -Be 1
-        "$($failure[0])$($failure[0].FullyQualifiedErrorId)" | Should -Match $Parameter
+        "$(Get-FailureText $failure[0]) $($failure[0].FullyQualifiedErrorId)" | Should -Match $Parameter
         $failure[0].CategoryInfo.Category | Should -Not -BeIn 'NotSpecified', 'InvalidOperation'
         if ($Category) { $failure[0].CategoryInfo.Category | Should -Be $Category }
         Get-HostState | Should -Be $before

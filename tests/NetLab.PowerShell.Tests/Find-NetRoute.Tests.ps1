@@ -59,7 +59,7 @@ Describe 'Find-NetRoute' {
         $found | Should -HaveCount 2
         $failed | Should -HaveCount 1
         $failed[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
-        "$($failed[0])" | Should -BeLike $Text
+        Get-FailureText $failed[0] | Should -BeLike $Text
     }
 
     It 'leaves no thread in a foreign namespace' { Get-ThreadAway | Should -BeNullOrEmpty }

@@ -67,7 +67,7 @@ Describe 'New-NetAdapter' {
         if (Test-Kind vlan 'id', '5') { (Get-Link wire0.5).linkinfo.info_data.id | Should -Be 5; $made.Kind | Should -Be 'Vlan'; return }
         $failure[0].CategoryInfo.Category | Should -Be 'NotImplemented'
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'EOPNOTSUPP,*'
-        "$($failure[0])" | Should -BeLike "*The kernel has no 'vlan' link type; the module 8021q is missing.*"
+        Get-FailureText $failure[0] | Should -BeLike "*The kernel has no 'vlan' link type; the module 8021q is missing.*"
         Get-LinkName | Should -Be 'lo', 'wire0', 'wire1'
     }
 
@@ -75,7 +75,7 @@ Describe 'New-NetAdapter' {
         New-NetAdapter x0 -Kind $Kind @On -ErrorAction SilentlyContinue -ErrorVariable failure | Out-Null
         if (Test-Kind $Kind.ToLower()) { (Get-Link x0).linkinfo.info_kind | Should -Be $Kind.ToLower(); return }
         $failure[0].CategoryInfo.Category | Should -Be 'NotImplemented'
-        "$($failure[0])" | Should -BeLike "*has no '$($Kind.ToLower())' link type; the module $($Kind.ToLower()) is missing*"
+        Get-FailureText $failure[0] | Should -BeLike "*has no '$($Kind.ToLower())' link type; the module $($Kind.ToLower()) is missing*"
     }
 
     It 'refuses <What>' -ForEach @(
@@ -99,18 +99,18 @@ Describe 'New-NetAdapter' {
     It 'says that a name is taken, whatever by' -ForEach @{ With = @{ Kind = 'Ifb' } }, @{ With = @{ Kind = 'Tap' } } {
         New-NetAdapter wire1 @With -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].CategoryInfo.Category | Should -Be 'ResourceExists'
-        "$($failure[0])" | Should -Match "'wire1' \(Name\) is taken"
+        Get-FailureText $failure[0] | Should -Match "'wire1' \(Name\) is taken"
     }
 
     It 'names a parent that is not there' {
         New-NetAdapter x0 Macvlan -ParentInterface nosuch -Namespace c1 -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        "$($failure[0])" | Should -Match "parent interface 'nosuch'.*'c1'"
+        Get-FailureText $failure[0] | Should -Match "parent interface 'nosuch'.*'c1'"
     }
 
     It 'leaves no tap behind when its MTU is rejected' {
         New-NetAdapter tap0 -Kind Tap -MtuSize 10 -ErrorAction SilentlyContinue -ErrorVariable failure
-        "$($failure[0])" | Should -Match 'MtuSize 10'
+        Get-FailureText $failure[0] | Should -Match 'MtuSize 10'
         Get-LinkName | Should -Be 'lo', 'wire0', 'wire1'
     }
 

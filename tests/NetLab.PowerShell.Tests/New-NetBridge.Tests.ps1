@@ -70,7 +70,7 @@ Describe 'New-NetBridge' {
         $able = $LASTEXITCODE -eq 0
         New-NetBridge br0 -VlanFiltering -ErrorAction SilentlyContinue -ErrorVariable failure | Out-Null
         if ($able) { (Get-Link br0).linkinfo.info_data.vlan_filtering | Should -Be 1; return }
-        "$($failure[0])" | Should -Match 'cannot filter VLANs'
+        Get-FailureText $failure[0] | Should -Match 'cannot filter VLANs'
         $failure[0].CategoryInfo.Category | Should -Be 'NotImplemented'
         Get-LinkName | Should -Be 'lo'
     }

@@ -86,7 +86,7 @@ Describe 'New-NetRoute' {
         $failed | Should -HaveCount 1
         $failed[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $failed[0].CategoryInfo.Category | Should -Be $Category
-        "$($failed[0])" | Should -BeLike $Text
+        Get-FailureText $failed[0] | Should -BeLike $Text
         ip -n c1 route show table all | Should -Be $before
     }
 

@@ -68,7 +68,7 @@ Describe 'New-VethPair' {
         $failure | Should -HaveCount 1
         $failure[0].FullyQualifiedErrorId | Should -Be 'EEXIST,NetLab.PowerShell.Network.NewVethPairCommand'
         $failure[0].CategoryInfo.Category | Should -Be 'ResourceExists'
-        "$($failure[0])" | Should -Match "'taken' \($Parameter\) is taken"
+        Get-FailureText $failure[0] | Should -Match "'taken' \($Parameter\) is taken"
         Get-LinkName | Should -Be 'lo', 'taken'
         Get-LinkName -In '-n', 'c1' | Should -Be 'lo', 'taken'
     }
@@ -87,7 +87,7 @@ Describe 'New-VethPair' {
 
     It 'names the MTU the kernel rejects' {
         New-VethPair a0 b0 -MtuSize 10 -ErrorAction SilentlyContinue -ErrorVariable failure
-        "$($failure[0])" | Should -Match 'MtuSize 10'
+        Get-FailureText $failure[0] | Should -Match 'MtuSize 10'
         Get-LinkName | Should -Be 'lo'
     }
 

@@ -39,7 +39,7 @@ Describe 'Remove-NetBridgePort' {
         Remove-NetBridgePort br0 v3, nosuch, v1 -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure.TargetObject | Should -Be 'v3', 'nosuch'
         $failure[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        "$($failure[0])" | Should -Match "no port of 'br0'"
+        Get-FailureText $failure[0] | Should -Match "no port of 'br0'"
         Get-Port br0 | Should -Be 'v2'
         Get-Port br1 | Should -Be 'v3'
     }

@@ -48,7 +48,7 @@ Describe 'Set-NetBridge' {
         ip link add probe type bridge vlan_filtering 1 2>$null
         if ($LASTEXITCODE -eq 0) { Set-ItResult -Skipped -Because 'this kernel filters VLANs'; return }
         Set-NetBridge br0 -AgeingTime 30 -VlanFiltering -ErrorAction SilentlyContinue -ErrorVariable failure
-        "$($failure[0])" | Should -Match 'cannot filter VLANs'
+        Get-FailureText $failure[0] | Should -Match 'cannot filter VLANs'
         (Get-Data br0).ageing_time | Should -Be 30000
     }
 

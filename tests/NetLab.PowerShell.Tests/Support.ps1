@@ -17,3 +17,8 @@ function Clear-TestHost {
     foreach ($name in (ip netns list) -replace ' .*') { ip netns del $name }
     foreach ($link in ip -j link | ConvertFrom-Json) { if ($link.ifname -ne 'lo') { ip link del $link.ifname 2>$null } }
 }
+
+function Get-FailureText([Parameter(Mandatory)] $Record) {
+    # What a user reads of an error: PowerShell shows the recommended action below the message.
+    "$Record $($Record.ErrorDetails.RecommendedAction)"
+}
