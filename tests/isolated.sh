@@ -3,7 +3,7 @@
 # links, firewall or named namespaces ends with it. As an ordinary user it does so in a user namespace.
 #   tests/isolated.sh COMMAND [ARGUMENT...]
 set -euo pipefail
-if [ "$(id -u)" = 0 ]; then user=(); mkdir -p /run/netns; else user=(--user --map-root-user); fi
+if [ "$(id -u)" = 0 ]; then user=(); else user=(--user --map-root-user); fi
 exec unshare "${user[@]}" --net --mount --propagation private -- sh -c '
     if [ -d /run/netns ]; then mount -t tmpfs tmpfs /run/netns; else mount -t tmpfs tmpfs /run && mkdir /run/netns; fi
     ip link set lo up 2>/dev/null || true
