@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -15,44 +14,11 @@ internal static class FirewallAddress
 
     /// <summary>Reads an address in its usual spelling, without a scope.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
-    public static IPAddress Parse(string text, string parameter)
-    {
-        // The BCL also takes '10.1' and '0x0a000001', which in a firewall are typing errors.
-        bool plain = text.Contains(':', StringComparison.Ordinal)
-            ? !text.AsSpan().ContainsAny('%', '[', ']')
-            : text.Split('.') is { Length: 4 } parts && parts.All(static part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0'));
-        return plain && IPAddress.TryParse(text, out IPAddress? address)
-            ? address
-            : throw new ArgumentException($"'{text}' is no IP address.", parameter);
-    }
+    public static IPAddress Parse(string text, string parameter) => IPValue.Parse(text, parameter).ToIPAddress();
 
     /// <summary>Reads <c>10.0.0.0/24</c>; an address alone is a prefix of its full length.</summary>
     /// <exception cref="ArgumentException">It is none, or has bits set behind the prefix.</exception>
-    public static IPNetwork ParsePrefix(string text, string parameter)
-    {
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        IPAddress address = Parse(slash < 0 ? text : text[..slash], parameter);
-        int bits = Bits(address);
-        if (slash < 0) return new IPNetwork(address, bits);
-        if (!byte.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out byte length) || length > bits)
-        {
-            throw new ArgumentException(
-                $"'{text}': the prefix length of an {Name(Family(address))} address is from 0 to {bits}, not '{text[(slash + 1)..]}'.", parameter);
-        }
-        IPNetwork network = Network(address, length);
-        return network.BaseAddress.Equals(address)
-            ? network
-            : throw new ArgumentException($"{text} has host bits set; did you mean {network}?", parameter);
-    }
-
-    /// <summary>The network of a prefix length an address is in.</summary>
-    public static IPNetwork Network(IPAddress address, int length)
-    {
-        byte[] bytes = address.GetAddressBytes();
-        byte[] mask = Mask(bytes.Length, length);
-        for (int i = 0; i < bytes.Length; i++) bytes[i] &= mask[i];
-        return new IPNetwork(new IPAddress(bytes), length);
-    }
+    public static IPNetwork ParsePrefix(string text, string parameter) => IPPrefix.ParseNetwork(text, parameter).ToIPNetwork();
 
     /// <summary>A prefix length as a mask.</summary>
     public static byte[] Mask(int bytes, int length)
@@ -64,7 +30,7 @@ internal static class FirewallAddress
 
     /// <summary>The family of an address.</summary>
     public static NetfilterFamily Family(IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? NetfilterFamily.IP6 : NetfilterFamily.IP;
+        address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? NetfilterFamily.IP6 : NetfilterFamily.IP;
 
     /// <summary>A family as a person calls it.</summary>
     public static string Name(NetfilterFamily family) => family == NetfilterFamily.IP6 ? "IPv6" : "IPv4";

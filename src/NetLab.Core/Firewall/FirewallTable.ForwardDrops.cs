@@ -1,4 +1,5 @@
 using NetLab.Interop;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -26,11 +27,11 @@ public sealed partial class FirewallTable
         string? input = traffic.InInterface, output = traffic.OutInterface;
         if (input is null && traffic.Source is not null)
         {
-            IReadOnlyList<string> holders = _host.FindInterfaces(FirewallAddress.ParsePrefix(traffic.Source, nameof(traffic.Source)));
+            List<string> holders = FindInterfaces(IPPrefix.ParseNetwork(traffic.Source, nameof(traffic.Source)));
             if (holders.Count == 1) input = holders[0];
         }
         if (output is null && traffic.Destination is not null)
-            output = _host.FindRoute(FirewallAddress.ParsePrefix(traffic.Destination, nameof(traffic.Destination)).BaseAddress)?.InterfaceName;
+            output = FindRoute(IPPrefix.ParseNetwork(traffic.Destination, nameof(traffic.Destination)).Address.ToString())?.InterfaceAlias;
         return new ForwardedTraffic
         {
             Family = traffic.Family,

@@ -22,8 +22,8 @@ public sealed partial class FirewallTable
         {
             if ((family is not null && chain.Family != family) || (table is not null && chain.Table != table)) continue;
             string owner = all.OwnerOf(chain.Family, chain.Table);
-            foreach (RuleMessage rule in all.RulesOf(chain.Family, chain.Table, chain.Name)) found.Add(new FilterRule(_host.Namespace, chain, rule, owner, all.Context));
-            if (chain is { Hook: not null, Policy: Expressions.VerdictCode.Drop }) found.Add(new FilterRule(_host.Namespace, chain, null, RuleOwner.OfPolicy(owner, chain, all.Chains), all.Context));
+            foreach (RuleMessage rule in all.RulesOf(chain.Family, chain.Table, chain.Name)) found.Add(new FilterRule(_stack.Namespace, chain, rule, owner, all.Context));
+            if (chain is { Hook: not null, Policy: Expressions.VerdictCode.Drop }) found.Add(new FilterRule(_stack.Namespace, chain, null, RuleOwner.OfPolicy(owner, chain, all.Chains), all.Context));
         }
         return found;
     }
@@ -34,7 +34,7 @@ public sealed partial class FirewallTable
         var found = new List<string>();
         foreach ((string file, string family) in ((string, string)[])[("ip_tables_names", "ip"), ("ip6_tables_names", "ip6")])
         {
-            foreach (string name in (_host.ReadNetworkFile(file) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)) found.Add($"{family} {name}");
+            foreach (string name in (_stack.ReadNetworkFile(file) ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)) found.Add($"{family} {name}");
         }
         return found;
     }
@@ -43,7 +43,7 @@ public sealed partial class FirewallTable
     internal Ruleset ReadRuleset(CancellationToken cancellation = default)
     {
         const string Attempted = "list the firewall's rules";
-        NetlinkSocket socket = _host.Netfilter;
+        NetlinkSocket socket = _stack.Netfilter;
         uint generation = NfTablesBatch.ReadGeneration(socket, Attempted);
         for (int attempt = 1; ; attempt++)
         {
@@ -57,7 +57,7 @@ public sealed partial class FirewallTable
                 byName[(set.Family, set.Table, set.Name)] = set.IsAnonymous ? set with { Elements = ReadElements(socket, set, cancellation) } : set;
             }
             uint now = NfTablesBatch.ReadGeneration(socket, Attempted);
-            if (now == generation || attempt >= ReadAttempts) return new Ruleset(tables, chains, rules, new RuleContext(byName, _host.InterfaceNames()));
+            if (now == generation || attempt >= ReadAttempts) return new Ruleset(tables, chains, rules, new RuleContext(byName, _stack.Links.Names()));
             generation = now;
         }
 

@@ -12,7 +12,7 @@ public sealed partial class FirewallTable
     /// <summary>Adds the guard of an interface unless it has one; returns the interface whose switch is to be set, or null.</summary>
     private string? AddGuard(RuleChange change, List<RuleMessage> present, string interfaceName)
     {
-        byte before = _host.ReadSysctl(LoopbackSwitch(interfaceName)) == "1" ? (byte)'1' : (byte)'0';
+        byte before = _stack.ReadSysctl(LoopbackSwitch(interfaceName)) == "1" ? (byte)'1' : (byte)'0';
         foreach (RuleMessage message in present)
         {
             // A switch that is off behind its guard belongs to an interface that was made anew, or to a call that was killed half-way.
@@ -59,7 +59,7 @@ public sealed partial class FirewallTable
         }
     }
 
-    private void WriteLoopbackSwitch(string interfaceName, byte value) => _host.WriteSysctl(LoopbackSwitch(interfaceName), value == (byte)'1' ? "1" : "0");
+    private void WriteLoopbackSwitch(string interfaceName, byte value) => _stack.WriteSysctl(LoopbackSwitch(interfaceName), value == (byte)'1' ? "1" : "0");
 
     private static (string InterfaceName, byte Before)? AsGuard(RuleMessage message)
     {

@@ -68,7 +68,7 @@ public sealed partial class FirewallTable
         ReadOnlySpan<byte> tag = RuleUserData.Tag(message.UserData);
         if (RuleTag.Kind(tag) != RuleKind.Masquerade || MasqueradeSpecification.Read(message.Expressions) is not { } specification) return null;
         (specification.NatName, specification.ExternalPrefix) = RuleTag.ReadMasquerade(tag);
-        return new MasqueradeRule(_host.Namespace, message, specification);
+        return new MasqueradeRule(_stack.Namespace, message, specification);
     }
 
     private static Netlink.NetlinkException Gone(string attempted) =>

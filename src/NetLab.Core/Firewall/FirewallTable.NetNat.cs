@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using NetLab.Interop;
 using NetLab.Netlink;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -16,7 +16,7 @@ public sealed partial class FirewallTable
         var nats = new List<NetNat>();
         foreach (MasqueradeRule rule in Masquerades(ReadRules("list the NATs")))
         {
-            if (rule.NatName is not null) nats.Add(new NetNat(rule, _host));
+            if (rule.NatName is not null) nats.Add(new NetNat(rule, _stack));
         }
         return nats;
     }
@@ -34,7 +34,7 @@ public sealed partial class FirewallTable
             throw FirewallAddress.Wrong($"The name '{name}' is empty, longer than {RuleTag.LongestNatName} bytes, or has control characters.", "Name");
         if (internalPrefix is null && externalPrefix is null)
             throw FirewallAddress.Wrong("Say what to translate: the internal prefix, the external one, or both.", "InternalIPInterfaceAddressPrefix");
-        IPNetwork? inside = internalPrefix is null ? null : FirewallAddress.ParsePrefix(internalPrefix, "InternalIPInterfaceAddressPrefix");
+        System.Net.IPNetwork? inside = internalPrefix is null ? null : FirewallAddress.ParsePrefix(internalPrefix, "InternalIPInterfaceAddressPrefix");
         (string? outInterface, NetfilterFamily family) = externalPrefix is null ? (null, NetfilterFamily.IP) : FindExternal(externalPrefix);
         if (inside is { } network)
         {
@@ -61,7 +61,7 @@ public sealed partial class FirewallTable
                     throw new NetlinkException(Errno.EEXIST, $"make the NAT '{name}'", advice: $"The NAT '{other.NatName}' translates {other.SourcePrefix ?? other.OutInterface} already; Remove-NetNat removes it.");
             }
         });
-        return new NetNat(rule, _host);
+        return new NetNat(rule, _stack);
     }
 
     /// <summary>Removes NATs and the static mappings that belong to them, all in one transaction.</summary>
@@ -123,14 +123,11 @@ public sealed partial class FirewallTable
     private (string Name, NetfilterFamily Family) FindExternal(string prefix)
     {
         const string Parameter = "ExternalIPInterfaceAddressPrefix";
-        int slash = prefix.IndexOf('/', StringComparison.Ordinal);
-        IPAddress address = FirewallAddress.Parse(slash < 0 ? prefix : prefix[..slash], Parameter);
-        if (!int.TryParse(slash < 0 ? $"{FirewallAddress.Bits(address)}" : prefix[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > FirewallAddress.Bits(address))
-            throw FirewallAddress.Wrong($"'{prefix}' is no prefix.", Parameter);
-        IReadOnlyList<string> found = _host.FindInterfaces(FirewallAddress.Network(address, length));
+        IPPrefix wanted = IPPrefix.Parse(prefix, Parameter);
+        List<string> found = FindInterfaces(wanted);
         return found.Count switch
         {
-            1 => (found[0], FirewallAddress.Family(address)),
+            1 => (found[0], wanted.Address.Family == AddressFamily.IPv6 ? NetfilterFamily.IP6 : NetfilterFamily.IP),
             0 => throw FirewallAddress.Wrong($"No interface has an address in {prefix}.", Parameter),
             _ => throw FirewallAddress.Wrong($"Several interfaces have addresses in {prefix}: {string.Join(", ", found)}.", Parameter),
         };

@@ -1,5 +1,6 @@
 using NetLab.Interop;
 using NetLab.Netlink;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -36,7 +37,7 @@ public sealed partial class FirewallTable
     internal PortForwardRule AddPortForward(PortForwardSpecification forward, string? comment, Action<List<RuleMessage>> check)
     {
         string attempted = $"publish {forward.Describe()}";
-        FirewallRoute? route = _host.FindRoute(forward.Target);
+        NetRoute? route = FindRoute(forward.Target.ToString());
         if (forward.IncludeLoopback && route is null)
         {
             throw new NetlinkException(Errno.ENETUNREACH, attempted,
@@ -56,16 +57,16 @@ public sealed partial class FirewallTable
             }
             foreach (ForwardPart part in existing is null ? forward.Parts() : [])
             {
-                (FirewallChain chain, RuleBuilder rule) = forward.Build(part, route?.OnLinkPrefix);
+                (FirewallChain chain, RuleBuilder rule) = forward.Build(part, OnLinkPrefix(route));
                 change.Add(chain, rule, comment, RuleTag.WriteForward(forward, part));
             }
-            if (forward.IncludeLoopback) opened = AddGuard(change, present, route!.InterfaceName);
+            if (forward.IncludeLoopback) opened = AddGuard(change, present, route!.InterfaceAlias);
             return change;
         });
         PortForwardRule published = existing ?? PortForwards(made)[0];
         if (opened is not null) OpenLoopback(opened, existing is null ? published : null);
         if (existing is not null) return existing;
-        if (forward.Protocol == ForwardProtocol.Udp) Forget(forward);
+        if (forward.Protocol == ForwardProtocol.Udp) ForgetConnections(forward);
         return published;
     }
 
@@ -93,7 +94,7 @@ public sealed partial class FirewallTable
         }
         foreach (PortForwardSpecification forward in forwards)
         {
-            if (forward.Protocol == ForwardProtocol.Udp) Forget(forward);
+            if (forward.Protocol == ForwardProtocol.Udp) ForgetConnections(forward);
         }
     }
 
@@ -112,9 +113,6 @@ public sealed partial class FirewallTable
         return rules;
     }
 
-    private void Forget(PortForwardSpecification forward) =>
-        _host.ForgetConnections((byte)forward.Protocol, forward.First, forward.Last, forward.HostAddress, forward.Family);
-
     private List<PortForwardRule> PortForwards(List<RuleMessage> rules)
     {
         var order = new List<PortForwardSpecification>();
@@ -129,7 +127,7 @@ public sealed partial class FirewallTable
             }
             list.Add((part.Part, message));
         }
-        return order.ConvertAll(forward => new PortForwardRule(_host.Namespace, forward, parts[forward]));
+        return order.ConvertAll(forward => new PortForwardRule(_stack.Namespace, forward, parts[forward]));
     }
 
     private static (PortForwardSpecification Forward, ForwardPart Part)? AsPart(RuleMessage message)

@@ -6,18 +6,16 @@ namespace NetLab.Firewall;
 public sealed partial class FirewallTable
 {
     /// <summary>Lists the translated connections among those tracked, whoever's rule translates them.</summary>
-    /// <param name="conntrack">The tracked connections of the same namespace.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public IReadOnlyList<NetNatSession> GetSessions(ConntrackTable conntrack, CancellationToken cancellation = default)
+    public IReadOnlyList<NetNatSession> GetSessions(CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(conntrack);
         var nats = new List<(string Name, IPPrefix Prefix)>();
         foreach (NetNat nat in GetNats())
         {
             if (nat.InternalIPInterfaceAddressPrefix is string prefix) nats.Add((nat.Name, IPPrefix.Parse(prefix, "InternalIPInterfaceAddressPrefix")));
         }
         var sessions = new List<NetNatSession>();
-        foreach (ConntrackEntry entry in conntrack.List(cancellation: cancellation))
+        foreach (ConntrackEntry entry in _stack.Conntrack.List(cancellation: cancellation))
         {
             if (!entry.IsTranslated) continue;
             var session = new NetNatSession(entry, null);

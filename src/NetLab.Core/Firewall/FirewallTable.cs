@@ -1,6 +1,7 @@
 using NetLab.Firewall.Expressions;
 using NetLab.Interop;
 using NetLab.Netlink;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -17,9 +18,9 @@ public sealed partial class FirewallTable
     /// <summary>Others change the rule set too: how often a transaction that came too late is planned again.</summary>
     private const int Attempts = 20;
 
-    private readonly IFirewallHost _host;
+    private readonly NetworkStack _stack;
 
-    internal FirewallTable(IFirewallHost host) => _host = host;
+    internal FirewallTable(NetworkStack stack) => _stack = stack;
 
     /// <summary>Every rule of NetLab's table, in the kernel's order, whoever made it.</summary>
     private List<RuleMessage> ReadRules(string attempted)
@@ -28,8 +29,8 @@ public sealed partial class FirewallTable
         request.Begin(NfTablesMessage.GetRule, NetlinkFlags.None);
         request.Fixed(new NetfilterHeader(NetfilterFamily.Inet));
         request.Text(RuleAttribute.Table, TableName);
-        List<RuleMessage> rules = _host.Netfilter.Dump<RuleMessage>(request, attempted, RuleMessage.TryRead);
-        // Kernels before 4.? do not filter by table.
+        List<RuleMessage> rules = _stack.Netfilter.Dump<RuleMessage>(request, attempted, RuleMessage.TryRead);
+        // Old kernels do not filter by table.
         rules.RemoveAll(static rule => rule.Table != TableName || rule.Family != NetfilterFamily.Inet);
         return rules;
     }
@@ -45,7 +46,7 @@ public sealed partial class FirewallTable
     {
         for (int attempt = 1; ; attempt++)
         {
-            uint generation = NfTablesBatch.ReadGeneration(_host.Netfilter, attempted);
+            uint generation = NfTablesBatch.ReadGeneration(_stack.Netfilter, attempted);
             List<RuleMessage> present = ReadRules(attempted);
             RuleChange change = plan(present);
             if (change.IsEmpty) return [];
@@ -87,7 +88,7 @@ public sealed partial class FirewallTable
             writer.UInt64BigEndian(RuleAttribute.Handle, rule.Handle);
         }
         RemoveEmpty(batch, change, present);
-        List<RuleMessage> made = batch.Commit<RuleMessage>(_host.Netfilter, attempted, RuleMessage.TryRead);
+        List<RuleMessage> made = batch.Commit<RuleMessage>(_stack.Netfilter, attempted, RuleMessage.TryRead);
         if (made.Count >= change.Added.Count) return made;
 
         // Echoes were lost: the table tells as well, its newest rules have the highest handles.

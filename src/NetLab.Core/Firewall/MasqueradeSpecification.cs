@@ -1,6 +1,7 @@
 using System.Net;
 using NetLab.Firewall.Expressions;
 using NetLab.Netlink;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
@@ -154,10 +155,11 @@ internal sealed class MasqueradeSpecification
                 int size = Family == NetfilterFamily.IP6 ? 16 : 4;
                 bool source = payload.Offset == (Family == NetfilterFamily.IP6 ? 8u : 12u);
                 if (compare.Value.Length > size || source == not) return false;
-                byte[] address = new byte[size];
-                compare.Value.CopyTo(address, 0);
+                Span<byte> bytes = stackalloc byte[size];
+                compare.Value.CopyTo(bytes);
+                if (!IPValue.TryRead(bytes, out IPValue address)) return false;
                 int length = mask is null ? compare.Value.Length * 8 : mask.Sum(static b => System.Numerics.BitOperations.PopCount(b));
-                IPNetwork prefix = FirewallAddress.Network(new IPAddress(address), Math.Min(length, size * 8));
+                IPNetwork prefix = new IPPrefix(address, (byte)Math.Min(length, size * 8)).ToIPNetwork();
                 if (source) SourcePrefix = prefix;
                 else NotDestinationPrefix = prefix;
                 return true;
@@ -165,5 +167,4 @@ internal sealed class MasqueradeSpecification
                 return false;
         }
     }
-
 }

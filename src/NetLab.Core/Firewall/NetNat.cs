@@ -1,15 +1,18 @@
+using NetLab.Interop;
+using NetLab.Network;
+
 namespace NetLab.Firewall;
 
 /// <summary>A NAT in Windows's shape: a masquerade rule with a name. What Windows keeps per NAT, Linux has per namespace: the timeouts.</summary>
 public sealed class NetNat
 {
-    internal NetNat(MasqueradeRule rule, IFirewallHost host)
+    internal NetNat(MasqueradeRule rule, NetworkStack stack)
     {
         Rule = rule;
-        IcmpQueryTimeout = Seconds(host, "icmp_timeout");
-        TcpEstablishedConnectionTimeout = Seconds(host, "tcp_timeout_established");
-        TcpTransientConnectionTimeout = Seconds(host, "tcp_timeout_syn_sent");
-        UdpIdleSessionTimeout = Seconds(host, "udp_timeout");
+        IcmpQueryTimeout = Seconds(stack, "icmp_timeout");
+        TcpEstablishedConnectionTimeout = Seconds(stack, "tcp_timeout_established");
+        TcpTransientConnectionTimeout = Seconds(stack, "tcp_timeout_syn_sent");
+        UdpIdleSessionTimeout = Seconds(stack, "udp_timeout");
     }
 
     /// <summary>The name.</summary>
@@ -60,13 +63,13 @@ public sealed class NetNat
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static uint? Seconds(IFirewallHost host, string name)
+    private static uint? Seconds(NetworkStack stack, string name)
     {
         try
         {
-            return uint.TryParse(host.ReadSysctl($"netfilter/nf_conntrack_{name}"), out uint seconds) ? seconds : null;
+            return uint.TryParse(stack.ReadSysctl($"netfilter/nf_conntrack_{name}"), out uint seconds) ? seconds : null;
         }
-        catch (Interop.LinuxException)
+        catch (LinuxException)
         {
             // The kernel tracks no connections of this kind.
             return null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace NetLab.Network;
 
@@ -37,6 +38,9 @@ internal readonly record struct IPPrefix(IPValue Address, byte Length)
             ? prefix
             : throw new ArgumentException($"{prefix} has host bits set; did you mean {prefix with { Address = prefix.Network }}?", parameter);
     }
+
+    /// <summary>The network as an <see cref="IPNetwork"/>.</summary>
+    public IPNetwork ToIPNetwork() => new(Network.ToIPAddress(), Length);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Address}/{Length}";

@@ -2,7 +2,7 @@ using NetLab.Interop;
 
 namespace NetLab.Network;
 
-/// <content>Several sysctls at once.</content>
+/// <content>Several sysctls at once, and the files of /proc/net.</content>
 public sealed partial class NetworkStack
 {
     /// <summary>Reads several sysctls of this namespace, entering it once.</summary>
@@ -49,6 +49,19 @@ public sealed partial class NetworkStack
         }
         return true;
     });
+
+    /// <summary>Reads a file of this namespace's /proc/net; null when there is none or it may not be read.</summary>
+    internal string? ReadNetworkFile(string name)
+    {
+        try
+        {
+            return NamespaceThread.Run(_handle, () => LinuxFile.ReadText($"/proc/thread-self/net/{name}"));
+        }
+        catch (LinuxException exception) when (exception.Error is Errno.ENOENT or Errno.EACCES or Errno.EPERM)
+        {
+            return null;
+        }
+    }
 
     private static void PutBack(string path, string value)
     {

@@ -1,4 +1,3 @@
-using NetLab.Firewall;
 using NetLab.Interop;
 using NetLab.Netlink;
 
@@ -11,6 +10,7 @@ namespace NetLab.Network;
 public sealed partial class NetworkStack : IDisposable
 {
     private readonly NetworkNamespaceHandle _handle;
+    private readonly Dictionary<Type, object> _tables = [];
     private NetlinkSocket? _generic;
     private NetlinkSocket? _netfilter;
     private NetlinkSocket? _route;
@@ -21,8 +21,6 @@ public sealed partial class NetworkStack : IDisposable
         Namespace = name;
         Addresses = new AddressTable(this);
         Bridges = new BridgeTable(this);
-        Conntrack = new ConntrackTable(this);
-        Firewall = new FirewallTable(this);
         IPInterfaces = new IPInterfaceTable(this);
         Links = new LinkTable(this);
         Neighbors = new NeighborTable(this);
@@ -40,12 +38,6 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>The bridges.</summary>
     public BridgeTable Bridges { get; }
-
-    /// <summary>The tracked connections.</summary>
-    public ConntrackTable Conntrack { get; }
-
-    /// <summary>What NetLab has nf_tables do: masquerading and published ports.</summary>
-    public FirewallTable Firewall { get; }
 
     /// <summary>What IP does on the interfaces, and whether the namespace forwards.</summary>
     public IPInterfaceTable IPInterfaces { get; }
@@ -95,6 +87,22 @@ public sealed partial class NetworkStack : IDisposable
         LinuxFile.WriteText($"/proc/sys/net/{name}", value);
         return true;
     });
+
+    /// <summary>
+    /// This stack's table of a kind that other rooms add: made when it is first asked for, the same one ever after. A room declares an
+    /// extension property that calls this, so that Network need not know the room.
+    /// </summary>
+    /// <typeparam name="T">The table.</typeparam>
+    /// <param name="make">Makes it.</param>
+    internal T Table<T>(Func<NetworkStack, T> make)
+        where T : class
+    {
+        lock (_tables)
+        {
+            if (!_tables.TryGetValue(typeof(T), out object? table)) _tables.Add(typeof(T), table = make(this));
+            return (T)table;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -37,7 +37,7 @@ public sealed class GetNetNatSessionCommand : FirewallCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        foreach (NetNatSession session in stack.Firewall.GetSessions(stack.Conntrack, Cancellation))
+        foreach (NetNatSession session in stack.Firewall.GetSessions(Cancellation))
         {
             if (TextFilter.Fits(NatName, session.NatName)) WriteObject(session);
         }

@@ -1,3 +1,4 @@
+using NetLab.Firewall;
 using NetLab.Tests.Support;
 
 namespace NetLab.Tests.Firewall;
