@@ -40,7 +40,7 @@ Describe 'Move-NetAdapter' {
     It 'refuses <What>' -ForEach @(
         @{ What = 'a bad new name'; Id = 'InvalidArgument_NewName,*'; With = @{ Name = 'right'; DestinationNamespace = 'c1'; NewName = 'a b' } }
         @{ What = 'a bad namespace'; Id = 'InvalidArgument_DestinationNamespace,*'; With = @{ Name = 'right'; DestinationNamespace = 'a b' } }
-        @{ What = 'an unknown namespace'; Id = 'ENOENT,*'; With = @{ Name = 'right'; DestinationNamespace = 'nosuch' } }
+        @{ What = 'an unknown namespace'; Id = 'NamespaceNotFound,*'; With = @{ Name = 'right'; DestinationNamespace = 'nosuch' } }
         @{ What = 'an unknown adapter'; Id = 'CmdletizationQuery_NotFound_Name,*'; With = @{ Name = 'nosuch'; DestinationNamespace = 'c1' } }
         @{ What = 'loopback'; Id = 'NotSupported,*'; With = @{ Name = 'lo'; DestinationNamespace = 'c1' } }
     ) {

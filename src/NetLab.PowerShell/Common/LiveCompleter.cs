@@ -14,7 +14,7 @@ public abstract class LiveCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        string typed = wordToComplete.Trim('\'', '"');
+        string typed = wordToComplete.StartsWith('\'') ? wordToComplete.Trim('\'').Replace("''", "'", StringComparison.Ordinal) : wordToComplete.Trim('"');
         var results = new List<CompletionResult>();
         try
         {

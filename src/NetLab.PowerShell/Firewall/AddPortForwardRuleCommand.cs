@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using NetLab.Firewall;
 using NetLab.Network;
+using NetLab.PowerShell.Network;
 
 namespace NetLab.PowerShell.Firewall;
 
@@ -44,6 +45,7 @@ public sealed class AddPortForwardRuleCommand : FirewallCmdlet
 
     /// <summary>The address it leads to.</summary>
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NeighborCompleter))]
     public string ToAddress { get; set; } = "";
 
     /// <summary>The port there, or a range as long as that of -Port; by default the same.</summary>

@@ -44,6 +44,7 @@ public sealed class GetMasqueradeRuleCommand : FirewallCmdlet
     /// <summary>Only rules with these comments; wildcards are taken.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(MasqueradeCommentCompleter))]
     public string[]? Comment { get; set; }
 
     /// <inheritdoc/>

@@ -40,6 +40,7 @@ public sealed class GetPortForwardRuleCommand : FirewallCmdlet
     /// <summary>Only what leads to these addresses; wildcards are taken.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ForwardTargetCompleter))]
     public string[]? ToAddress { get; set; }
 
     /// <summary>Only what is published on these addresses of this machine; wildcards are taken.</summary>

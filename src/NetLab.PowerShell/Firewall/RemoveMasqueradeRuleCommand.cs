@@ -49,6 +49,7 @@ public sealed class RemoveMasqueradeRuleCommand : FirewallCmdlet
     /// <summary>Rules with these comments; wildcards are taken.</summary>
     [Parameter(ParameterSetName = Query)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(MasqueradeCommentCompleter))]
     public string[]? Comment { get; set; }
 
     /// <summary>Emits the rules that were removed.</summary>

@@ -41,6 +41,7 @@ public sealed class RemoveNetNatStaticMappingCommand : FirewallCmdlet
 
     /// <summary>Mappings of these numbers.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, ParameterSetName = Query)]
+    [ArgumentCompleter(typeof(StaticMappingCompleter))]
     public uint[]? StaticMappingID { get; set; }
 
     /// <summary>Emits the mappings that were removed.</summary>

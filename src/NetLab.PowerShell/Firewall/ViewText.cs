@@ -7,6 +7,14 @@ public static class ViewText
 {
     private const string Arrow = " -> ";
 
+    /// <summary>The columns left for a view's last column: of the 100 that views are made for, or of the terminal where it is narrower.</summary>
+    /// <param name="used">The columns before it.</param>
+    public static int Room(int used)
+    {
+        int terminal = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
+        return (terminal > used + 20 && terminal < 100 ? terminal : 100) - used;
+    }
+
     /// <summary>Breaks text into lines between words; a word longer than a line stays whole.</summary>
     /// <param name="text">The text.</param>
     /// <param name="width">The columns of a line.</param>

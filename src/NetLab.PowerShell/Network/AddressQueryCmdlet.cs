@@ -57,6 +57,7 @@ public abstract class AddressQueryCmdlet : IPCmdlet
 
     /// <summary>The store to look in: ActiveStore, the only one a Linux kernel has.</summary>
     [Parameter(ParameterSetName = Query)]
+    [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
 
     /// <summary>Whether an address passes what the derived cmdlet filters by.</summary>

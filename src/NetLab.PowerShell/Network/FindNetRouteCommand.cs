@@ -41,6 +41,7 @@ public sealed class FindNetRouteCommand : NetworkCmdlet
     /// <summary>The source address the packets are to have; by default the kernel picks one.</summary>
     [Parameter]
     [Alias("Source")]
+    [ArgumentCompleter(typeof(AddressCompleter))]
     public string? LocalIPAddress { get; set; }
 
     /// <summary>The interface the packets have to leave by, by index.</summary>

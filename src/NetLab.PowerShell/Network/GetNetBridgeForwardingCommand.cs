@@ -48,6 +48,7 @@ public sealed class GetNetBridgeForwardingCommand : LinkCmdlet
     /// <summary>Only these MAC addresses, in any usual form.</summary>
     [Parameter]
     [Alias("LinkLayerAddress")]
+    [ArgumentCompleter(typeof(ForwardingMacCompleter))]
     public string[]? MacAddress { get; set; }
 
     /// <summary>Only these VLANs.</summary>

@@ -33,6 +33,7 @@ public sealed class GetNetNeighborCommand : NeighborSelectionCmdlet
     /// <summary>Only neighbours with these link-layer addresses, with dashes or colons; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ByName)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NeighborMacCompleter))]
     public string[]? LinkLayerAddress { get; set; }
 
     /// <summary>Only neighbours in these states: Reachable, Stale, Delay, Probe, Incomplete, Unreachable, Permanent.</summary>

@@ -36,6 +36,7 @@ public abstract class IPInterfaceQueryCmdlet : IPCmdlet
 
     /// <summary>The store to look in: ActiveStore, the only one a Linux kernel has.</summary>
     [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
 
     /// <summary>Whether an IP interface passes what the derived cmdlet filters by.</summary>

@@ -49,7 +49,7 @@ public sealed class MoveNetAdapterCommand : NetAdapterCmdlet
     /// <inheritdoc/>
     protected override void Change(NetworkStack stack, NetAdapter adapter)
     {
-        _destination ??= NetworkStack.Open(DestinationNamespace.Resolve(nameof(DestinationNamespace)));
+        _destination ??= DestinationNamespace.Open(nameof(DestinationNamespace)) ?? NetworkStack.Open();
         string name = NewName is null ? "" : $" as '{NewName}'";
         if (!Should($"Move {Described(adapter)} to the namespace '{DestinationNamespace}'{name}; its addresses and routes are lost")) return;
         Emit(_destination, stack.Links.Move(adapter, _destination, NewName));

@@ -44,6 +44,21 @@ public sealed class NamespaceArgument
         }
     }
 
+    /// <summary>Opens the stack of the namespace meant; null for an empty text. Errors name the parameter.</summary>
+    /// <param name="parameter">The parameter it was given to.</param>
+    internal NetworkStack? Open(string parameter)
+    {
+        if (Resolve(parameter) is not NamespaceReference reference) return null;
+        try
+        {
+            return NetworkStack.Open(reference);
+        }
+        catch (LinuxException exception)
+        {
+            throw Unreachable(exception, parameter);
+        }
+    }
+
     /// <summary>A complaint of Core's about a value, under the name of the cmdlet's parameter it was given to.</summary>
     internal static ArgumentException Named(ArgumentException exception, string parameter) =>
         new(exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal), parameter, exception);

@@ -87,6 +87,7 @@ public sealed class NewNetAdapterCommand : LinkCmdlet
 
     /// <summary>The address a Vxlan sends from; by default what routing chooses.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(AddressCompleter))]
     public string? Local { get; set; }
 
     /// <summary>The UDP port of a Vxlan, 4789 by default.</summary>
@@ -131,7 +132,7 @@ public sealed class NewNetAdapterCommand : LinkCmdlet
     protected override void Process(NetworkStack stack)
     {
         VirtualLink kind = Describe();
-        using NetworkStack? parents = ParentNamespace?.Resolve(nameof(ParentNamespace)) is NamespaceReference reference ? NetworkStack.Open(reference) : null;
+        using NetworkStack? parents = ParentNamespace?.Open(nameof(ParentNamespace));
         string parent = ParentInterface is null ? "" : $" on '{ParentInterface}'{In(parents ?? stack)}";
         if (!Should($"Make the {kind.Name} adapter '{Name}'{In(stack)}{parent}")) return;
         WriteObject(stack.Links.Create(new LinkDefinition

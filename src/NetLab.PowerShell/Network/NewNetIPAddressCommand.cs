@@ -58,6 +58,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
     /// <summary>The index of the interface.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByIndex)]
     [Alias("ifIndex")]
+    [ArgumentCompleter(typeof(AdapterIndexCompleter))]
     public uint InterfaceIndex { get; set; }
 
     /// <summary>The prefix length of addresses that do not carry one: 0 to 32 of IPv4, 0 to 128 of IPv6.</summary>
@@ -90,6 +91,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
 
     /// <summary>The store: ActiveStore, the only one a Linux kernel has.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
 
     /// <summary>The address of the other end of a point-to-point link; its prefix length (32 or 128 by default) then counts.</summary>

@@ -27,7 +27,7 @@ namespace NetLab.PowerShell.Network;
 /// <para>A network nobody is to reach, and a look at what became of it.</para>
 /// <code>
 /// New-NetRoute 192.0.2.0/24 -Type Unreachable -RouteMetric 100
-/// Find-NetRoute 192.0.2.1 -ErrorAction Continue
+/// Get-NetRoute -Type Unreachable
 /// Remove-NetRoute 192.0.2.0/24 -Confirm:$false
 /// </code>
 /// </example>
@@ -92,6 +92,7 @@ public sealed class NewNetRouteCommand : NetworkCmdlet
     /// <summary>The source address for new connections over the route, one of this machine's.</summary>
     [Parameter]
     [Alias("Source")]
+    [ArgumentCompleter(typeof(AddressCompleter))]
     public string? PreferredSource { get; set; }
 
     /// <summary>The MTU in bytes; by default the interface's.</summary>

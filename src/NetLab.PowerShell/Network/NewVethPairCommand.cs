@@ -71,7 +71,7 @@ public sealed class NewVethPairCommand : LinkCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        using NetworkStack? peers = PeerNamespace?.Resolve(nameof(PeerNamespace)) is NamespaceReference reference ? NetworkStack.Open(reference) : null;
+        using NetworkStack? peers = PeerNamespace?.Open(nameof(PeerNamespace));
         if (!Should($"Make the veth pair '{Name}'{In(stack)} and '{PeerName}'{In(peers ?? stack)}")) return;
         (NetAdapter first, NetAdapter peer) = stack.Links.CreateVethPair(new VethDefinition
         {

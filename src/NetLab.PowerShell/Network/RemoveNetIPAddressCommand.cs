@@ -41,6 +41,7 @@ public sealed class RemoveNetIPAddressCommand : AddressQueryCmdlet
 
     /// <summary>Also removes the default routes over this gateway on the interfaces the addresses are on; both go, or neither.</summary>
     [Parameter(ParameterSetName = Query)]
+    [ArgumentCompleter(typeof(RouteNextHopCompleter))]
     public string? DefaultGateway { get; set; }
 
     /// <summary>Only addresses with these prefix lengths.</summary>

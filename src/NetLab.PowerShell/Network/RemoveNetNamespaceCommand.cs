@@ -97,7 +97,7 @@ public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
         {
             throw NamespaceArgument.Named(exception, nameof(Name));
         }
-        if (!ShouldProcess($"Remove the network namespace '{Display.Escape(name)}' and everything in it", null, null)) return;
+        if (!ShouldProcess($"Remove the network namespace '{Display.Escape(name)}' and everything in it.", null, null)) return;
         try
         {
             (_removal ??= new NamespaceRemoval()).Remove(name);

@@ -37,6 +37,7 @@ public sealed class RemoveNetNeighborCommand : NeighborSelectionCmdlet
     /// <summary>Only neighbours with these link-layer addresses, with dashes or colons; wildcards are allowed.</summary>
     [Parameter(ParameterSetName = ByName)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NeighborMacCompleter))]
     public string[]? LinkLayerAddress { get; set; }
 
     /// <summary>Only neighbours in these states: Reachable, Stale, Delay, Probe, Incomplete, Unreachable, Permanent.</summary>

@@ -56,6 +56,7 @@ public sealed class SetNetRouteCommand : RouteSelectionCmdlet
     [Parameter]
     [AllowEmptyString]
     [Alias("Source")]
+    [ArgumentCompleter(typeof(AddressCompleter))]
     public string? PreferredSource { get; set; }
 
     /// <summary>How long the route stays (IPv6 only), from a second; <c>[TimeSpan]::MaxValue</c> is for ever.</summary>

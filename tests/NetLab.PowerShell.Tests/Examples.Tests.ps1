@@ -1,0 +1,57 @@
+# Runs every example of every cmdlet's help as it is written. An example makes what it needs and takes it away again; all it may presume
+# is a machine as a user has one, which Start-Scene makes: eth0 with an address and a default route, IPv4 forwarded, nothing else beside lo.
+
+BeforeDiscovery {
+    . "$PSScriptRoot/Support.ps1"
+    $examples = foreach ($command in Get-Command -Module NetLab -CommandType Cmdlet) {
+        $number = 0
+        foreach ($example in (Get-Help $command.Name -Full).examples.example) {
+            $number++
+            @{ Name = $command.Name; Number = $number; Title = $example.title.Trim('- ') -replace '^Example \d+: '; Code = "$($example.code)" }
+        }
+    }
+    $commands = (Get-Command -Module NetLab -CommandType Cmdlet).Name | ForEach-Object { @{ Name = $_; Count = @($examples | Where-Object Name -eq $_).Count } }
+}
+
+BeforeAll {
+    . "$PSScriptRoot/Support.ps1"
+
+    function Start-Scene {
+        Clear-TestHost
+        nft flush ruleset 2>$null
+        foreach ($command in @(
+                'link add eth0 type veth peer name provider'
+                'link set provider up'
+                'link set eth0 up'
+                'address add 198.51.100.2/24 dev eth0'
+                'route add default via 198.51.100.1')) { ip @($command -split ' ') }
+        sysctl -qw net.ipv4.ip_forward=1
+    }
+}
+
+Describe 'The examples of the help' {
+    AfterAll { Clear-TestHost; nft flush ruleset 2>$null; sysctl -qw net.ipv4.ip_forward=0 }
+
+    It '<Name> has at least two' -ForEach $commands { $Count | Should -BeGreaterOrEqual 2 }
+
+    It '<Name>, example <Number>: <Title>' -ForEach $examples {
+        Start-Scene
+        $ErrorActionPreference = 'Continue'
+        $Error.Clear()
+        $block = [scriptblock]::Create($Code)
+        $seen = & $block *>&1
+        $seen | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | ForEach-Object { Get-FailureText $_ } | Should -BeNullOrEmpty
+        $seen | Where-Object { $_ -is [System.Management.Automation.WarningRecord] } | Should -BeNullOrEmpty
+
+        # What it shows fits a terminal of 100 columns.
+        $seen | Where-Object { $_ -isnot [string] } | Out-String -Width 100 -Stream | Where-Object { $_ -match '#ERR' -or ($_ -replace '\x1b\[[\d;]*m').Length -gt 100 } | Should -BeNullOrEmpty
+        $Error | Should -BeNullOrEmpty
+
+        # It leaves things as it found them.
+        Get-ThreadAway | Should -BeNullOrEmpty
+        ip netns list | Should -BeNullOrEmpty
+        (ip -j link | ConvertFrom-Json).ifname | Sort-Object | Should -Be eth0, lo, provider
+        nft list tables | Should -BeNullOrEmpty
+        (ip -j route show table all | ConvertFrom-Json | Where-Object type -in blackhole, unreachable, prohibit) | Should -BeNullOrEmpty
+    }
+}
