@@ -1,3 +1,4 @@
+using NetLab.Firewall;
 using NetLab.Network;
 using NetLab.PowerShell.Network;
 

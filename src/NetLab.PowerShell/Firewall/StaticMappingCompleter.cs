@@ -1,4 +1,5 @@
 using System.Globalization;
+using NetLab.Firewall;
 using NetLab.Network;
 using NetLab.PowerShell.Network;
 
