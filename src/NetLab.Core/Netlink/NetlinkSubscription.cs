@@ -8,7 +8,7 @@ namespace NetLab.Netlink;
 /// Multicast notifications of one namespace. Open it first and read the table second: what happens in between is then in the queue.
 /// When the queue overflowed (ENOBUFS) messages are lost: <see cref="Read"/> says so, and the subscriber reads its table again.
 /// </summary>
-internal sealed unsafe class NetlinkSubscription : IDisposable
+internal sealed unsafe class NetlinkSubscription : INetlinkSubscription
 {
     private const int BufferSize = 64 * 1024;
     private const int QueueSize = 4 * 1024 * 1024;
@@ -41,10 +41,7 @@ internal sealed unsafe class NetlinkSubscription : IDisposable
         return new NetlinkSubscription(socket);
     }
 
-    /// <summary>Waits for the next datagram and hands its messages on.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> waits for cancellation only.</param>
-    /// <param name="handler">Called for each message, on this thread.</param>
-    /// <param name="cancellation">Ends the wait, within 50 ms.</param>
+    /// <inheritdoc/>
     public Outcome Read(TimeSpan timeout, Handler handler, CancellationToken cancellation)
     {
         if (!Wait(timeout, cancellation)) return Outcome.TimedOut;

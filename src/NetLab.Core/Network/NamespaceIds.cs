@@ -119,6 +119,15 @@ internal static class NamespaceIds
         return ids;
     }
 
+    /// <summary>All ids a stack knows namespaces by.</summary>
+    public static HashSet<int> List(NetworkStack stack)
+    {
+        using var request = new NetlinkWriter();
+        request.Begin(RouteMessageType.GetNamespaceId, NetlinkFlags.None);
+        request.Fixed(default(GeneralMessage));
+        return [.. stack.Route.Dump<int>(request, "list the ids of namespaces", TryRead)];
+    }
+
     /// <summary>Has the kernel give a namespace an id, if it has none, and returns the id.</summary>
     public static int Assign(NetworkStack stack, NetworkNamespaceHandle handle)
     {

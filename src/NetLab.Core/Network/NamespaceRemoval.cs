@@ -10,12 +10,23 @@ namespace NetLab.Network;
 public sealed class NamespaceRemoval : IDisposable
 {
     private const uint LinkGroup = 1, NamespaceIdGroup = 28; // RTNLGRP_LINK, RTNLGRP_NSID
+    private readonly Func<NetworkNamespaceHandle, INetlinkSubscription> _subscribe;
     private readonly NetworkStack _stack;
     private readonly Dictionary<NamespaceIdentity, Watch> _watches = [];
     private readonly List<Removed> _removed = [];
 
     /// <summary>Prepares to remove namespaces, watching from the calling thread's.</summary>
-    public NamespaceRemoval() => _stack = NetworkStack.Open();
+    public NamespaceRemoval()
+        : this(static target => NetlinkSubscription.Open(NetlinkProtocol.Route, target, LinkGroup, NamespaceIdGroup))
+    {
+    }
+
+    /// <summary>The same with subscriptions of one's own: to the ends of links and of namespaces' ids in a namespace.</summary>
+    internal NamespaceRemoval(Func<NetworkNamespaceHandle, INetlinkSubscription> subscribe)
+    {
+        _subscribe = subscribe;
+        _stack = NetworkStack.Open();
+    }
 
     /// <summary>
     /// Takes the name of a namespace away: unmounts and deletes its file, as <c>ip netns del</c> does. A file an interrupted creation
@@ -54,7 +65,7 @@ public sealed class NamespaceRemoval : IDisposable
             {
                 long left = deadline - Environment.TickCount64;
                 if (left < 0) break;
-                watch.Read(TimeSpan.FromMilliseconds(left), cancellation);
+                Read(watch, TimeSpan.FromMilliseconds(left), cancellation);
             }
         }
         var held = new List<HeldNamespace>();
@@ -84,7 +95,6 @@ public sealed class NamespaceRemoval : IDisposable
             if (removed.IsCallers) return removed;
             Watch here = WatchIn(_stack);
             removed.Id = NamespaceIds.Assign(_stack, dying.Handle);
-            removed.Ordinal = 1 + _removed.Count(item => item.Id == removed.Id);
             removed.Here = here;
             foreach ((Watch watch, int index) in PeersOf(dying)) removed.Links.Add((watch, index));
             return removed;
@@ -112,22 +122,78 @@ public sealed class NamespaceRemoval : IDisposable
         }
         foreach ((int id, string reference) in NamespaceIds.Resolve(dying, elsewhere))
         {
-            using NetworkStack other = NetworkStack.Open(NamespaceReference.Parse(reference));
+            Watch watch = WatchIn(NetworkStack.Open(NamespaceReference.Parse(reference)));
             foreach (NetAdapter end in ends)
             {
-                if (end.LinkNamespaceId == id) peers.Add((WatchIn(other), end.LinkedIndex));
+                if (end.LinkNamespaceId == id) peers.Add((watch, end.LinkedIndex));
             }
         }
         return peers;
     }
 
+    /// <summary>The watch in a stack's namespace, which takes the stack over.</summary>
     private Watch WatchIn(NetworkStack stack)
     {
-        if (!_watches.TryGetValue(stack.Identity, out Watch? watch)) _watches.Add(stack.Identity, watch = new Watch(stack));
+        if (_watches.TryGetValue(stack.Identity, out Watch? watch))
+        {
+            if (stack != watch.Stack && stack != _stack) stack.Dispose();
+            return watch;
+        }
+        try
+        {
+            watch = new Watch(stack, _subscribe(stack.Handle), stack != _stack);
+        }
+        catch when (stack != _stack)
+        {
+            stack.Dispose();
+            throw;
+        }
+        _watches.Add(stack.Identity, watch);
         return watch;
     }
 
-    /// <summary>A removed namespace and what has to be heard of it.</summary>
+    private void Read(Watch watch, TimeSpan timeout, CancellationToken cancellation)
+    {
+        NetlinkSubscription.Handler handler = (in NetlinkMessage message) => Handle(watch, in message);
+        if (watch.Subscription.Read(timeout, handler, cancellation) != NetlinkSubscription.Outcome.Overrun) return;
+
+        // Events were lost. What is still queued is older than the loss and is taken first, lest it be taken for a later one of the same id.
+        while (watch.Subscription.Read(TimeSpan.Zero, handler, cancellation) == NetlinkSubscription.Outcome.Received)
+        {
+        }
+        Resynchronize(watch);
+    }
+
+    private void Handle(Watch watch, in NetlinkMessage message)
+    {
+        if (message.Type == RouteMessageType.DeleteLink)
+        {
+            int index = message.Fixed<LinkMessage>(out _).Index;
+            foreach (Removed item in _removed) item.Links.Remove((watch, index));
+        }
+        else if (message.Type == RouteMessageType.DeleteNamespaceId && NamespaceIds.TryReadId(in message, out int id))
+        {
+            // The kernel gives the id of one that is gone to the next: the first still awaited is the one that ended.
+            if (_removed.Find(item => item.Here == watch && item.Id == id) is { } ended) ended.Here = null;
+        }
+    }
+
+    /// <summary>Finds out from the kernel's tables what has ended, as the events no longer tell.</summary>
+    private void Resynchronize(Watch watch)
+    {
+        Dictionary<int, string> links = watch.Stack.Links.Names();
+        foreach (Removed item in _removed) item.Links.RemoveAll(link => link.Watch == watch && !links.ContainsKey(link.Index));
+        if (watch.Stack != _stack) return;
+        HashSet<int> ids = NamespaceIds.List(_stack);
+        for (int i = 0; i < _removed.Count; i++)
+        {
+            // An id that is there belongs to the last that was given it.
+            Removed item = _removed[i];
+            if (!ids.Contains(item.Id) || _removed.FindIndex(i + 1, later => later.Id == item.Id) >= 0) item.Here = null;
+        }
+    }
+
+    /// <summary>A removed namespace and what has to be heard of it yet.</summary>
     private sealed class Removed(string name, NamespaceIdentity identity)
     {
         public string Name { get; } = name;
@@ -139,40 +205,27 @@ public sealed class NamespaceRemoval : IDisposable
 
         public int Id { get; set; } = -1;
 
-        /// <summary>The how manieth of those removed that has this id: the kernel gives the id of one that is gone to the next.</summary>
-        public int Ordinal { get; set; }
-
+        /// <summary>Where the end of its id will be heard; null once it was.</summary>
         public Watch? Here { get; set; }
 
+        /// <summary>The links elsewhere that end with it.</summary>
         public List<(Watch Watch, int Index)> Links { get; } = [];
 
         /// <summary>Whether an event in a watched namespace is still missing. One that is no longer watched is dying itself.</summary>
-        public bool AwaitedIn(Watch watch) =>
-            !watch.Overrun && ((watch == Here && watch.EndedIds.GetValueOrDefault(Id) < Ordinal) || Links.Exists(link => link.Watch == watch && !watch.EndedLinks.Contains(link.Index)));
+        public bool AwaitedIn(Watch watch) => Here == watch || Links.Exists(link => link.Watch == watch);
     }
 
-    /// <summary>Listens in one namespace for the ends of links and of other namespaces' ids.</summary>
-    private sealed class Watch(NetworkStack stack) : IDisposable
+    /// <summary>Where one namespace is listened to for the ends of links and of other namespaces' ids.</summary>
+    private sealed class Watch(NetworkStack stack, INetlinkSubscription subscription, bool ownsStack) : IDisposable
     {
-        private readonly NetlinkSubscription _subscription = NetlinkSubscription.Open(NetlinkProtocol.Route, stack.Handle, LinkGroup, NamespaceIdGroup);
+        public NetworkStack Stack => stack;
 
-        public HashSet<int> EndedLinks { get; } = [];
+        public INetlinkSubscription Subscription => subscription;
 
-        /// <summary>How often an id ended.</summary>
-        public Dictionary<int, int> EndedIds { get; } = [];
-
-        /// <summary>Whether events were lost, so that waiting for one might take for ever.</summary>
-        public bool Overrun { get; private set; }
-
-        public void Read(TimeSpan timeout, CancellationToken cancellation) =>
-            Overrun |= _subscription.Read(timeout, Handle, cancellation) == NetlinkSubscription.Outcome.Overrun;
-
-        public void Dispose() => _subscription.Dispose();
-
-        private void Handle(in NetlinkMessage message)
+        public void Dispose()
         {
-            if (message.Type == RouteMessageType.DeleteLink) EndedLinks.Add(message.Fixed<LinkMessage>(out _).Index);
-            else if (message.Type == RouteMessageType.DeleteNamespaceId && NamespaceIds.TryReadId(in message, out int id)) EndedIds[id] = EndedIds.GetValueOrDefault(id) + 1;
+            subscription.Dispose();
+            if (ownsStack) stack.Dispose();
         }
     }
 }

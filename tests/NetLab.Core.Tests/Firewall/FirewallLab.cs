@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using NetLab.Netlink;
+using NetLab.Network;
 using NetLab.Tests.Support;
 
 namespace NetLab.Tests.Firewall;
@@ -29,6 +31,7 @@ internal sealed class FirewallLab : IDisposable
         Outside.Ip("addr", "add", "192.0.2.2/24", "dev", "eth0");
         Outside.Ip("link", "set", "eth0", "up");
         Host.Exec("sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+        foreach (TestNamespace member in (TestNamespace[])[Host, One, Two, Outside]) Settle(member);
     }
 
     public TestNamespace Host { get; }
@@ -43,7 +46,7 @@ internal sealed class FirewallLab : IDisposable
     public void Listen(TestNamespace where, string address, string word)
     {
         Process process = Process.Start(new ProcessStartInfo("/usr/sbin/ip",
-            ["netns", "exec", where.Name, "socat", address + ",fork", $"SYSTEM:read x; echo {word} $SOCAT_PEERADDR"]) { RedirectStandardError = true })!;
+            ["netns", "exec", where.Name, "socat", address + (address.StartsWith("UDP", StringComparison.Ordinal) ? ",fork,shut-null" : ",fork"), $"SYSTEM:read x; echo {word} $SOCAT_PEERADDR"]) { RedirectStandardError = true })!;
         _listeners.Add(process);
         string[] parts = address.Split(':', ',');
         string socket = address.StartsWith("UDP", StringComparison.Ordinal) ? "-lnu" : "-lnt";
@@ -54,19 +57,17 @@ internal sealed class FirewallLab : IDisposable
         }
     }
 
-    /// <summary>Asks until there is an answer, a few times: a busy machine may take longer than a second for one.</summary>
-    public static string Ask(TestNamespace from, string address)
-    {
-        string answer = "";
-        for (int attempt = 0; attempt < 5 && answer.Length == 0; attempt++) answer = AskOnce(from, address);
-        return answer;
-    }
+    /// <summary>Connects (or sends a datagram) from a namespace and returns the answer, as soon as the listener ended it.</summary>
+    public static string Ask(TestNamespace from, string address) => Ask(from, address, seconds: 20);
 
-    /// <summary>Connects (or sends a datagram) from a namespace and returns the answer; empty when there is none within a second.</summary>
-    public static string AskOnce(TestNamespace from, string address)
+    /// <summary>The same where no answer is expected: empty when there is none within a second.</summary>
+    public static string AskOnce(TestNamespace from, string address) => Ask(from, address, seconds: 1);
+
+    private static string Ask(TestNamespace from, string address, int seconds)
     {
-        (_, string answer, _) = Witness.Try("ip", "netns", "exec", from.Name, "sh", "-c",
-            $"echo hello | timeout 3 socat -t1 -T1 - {address}{(address.StartsWith("TCP", StringComparison.Ordinal) ? ",connect-timeout=1" : "")}");
+        // The end of a datagram's answer is an empty one.
+        string option = address.StartsWith("TCP", StringComparison.Ordinal) ? $"connect-timeout={seconds}" : "null-eof";
+        (_, string answer, _) = Witness.Try("ip", "netns", "exec", from.Name, "sh", "-c", $"echo hello | timeout {seconds + 2} socat -t{seconds} -T{seconds} - {address},{option}");
         return answer.Trim();
     }
 
@@ -81,6 +82,20 @@ internal sealed class FirewallLab : IDisposable
         Two.Dispose();
         One.Dispose();
         Host.Dispose();
+    }
+
+    /// <summary>
+    /// Waits until every link has its carrier and every port of a bridge forwards: the kernel sees to that some time after it was told to
+    /// bring a link up, and drops packets until then, of which TCP repeats the first only after a second.
+    /// </summary>
+    private static void Settle(TestNamespace member)
+    {
+        using var changes = NetlinkSubscription.Open(NetlinkProtocol.Route, member.Stack.Handle, 1 /* RTNLGRP_LINK */);
+        while (member.Stack.Links.List(complete: false).Exists(static link => link is { IsEnabled: true, Status: not "Up" })
+            || member.Stack.Bridges.List().Exists(static bridge => bridge.Ports.Any(static port => port.State != BridgePortState.Forwarding)))
+        {
+            Assert.NotEqual(NetlinkSubscription.Outcome.TimedOut, changes.Read(TimeSpan.FromSeconds(20), static (in NetlinkMessage _) => { }, TestContext.Current.CancellationToken));
+        }
     }
 
     private void Attach(TestNamespace container, int number)
