@@ -11,6 +11,8 @@ namespace NetLab.PowerShell.Network;
 /// <para>Some of Windows's settings have a fixed answer here: Linux always sends and takes by the weak host model, and announces itself as a router
 /// only through a daemon. <c>Dhcp</c> is Enabled where an address looks as if a DHCP server gave it. <c>InterfaceMetric</c> is the metric of
 /// the routes that addresses make to their networks; an interface as a whole has none.</para>
+/// <para>Windows's -CompartmentId is -Namespace here. -AdvertisedRouterLifetime, -ClampMss, -DirectedMacWolPattern and -ForceArpNdWolPattern
+/// are not there: the kernel has no such setting of an IP interface.</para>
 /// </remarks>
 /// <example>
 /// <para>All IP interfaces, and those that forward.</para>
