@@ -6,6 +6,12 @@ namespace NetLab.Benchmarks;
 /// <summary>Contenders for one task, measured in turn, round after round, so that a busy moment of the machine meets them all.</summary>
 internal sealed record Comparison(string Title, string Unit, string Target, params Contender[] Contenders)
 {
+    /// <summary>What to wait after each, where the kernel goes on taking down what it left (namespaces die slowly), on the next one's account.</summary>
+    public TimeSpan Rest { get; init; }
+
+    /// <summary>Whether the difference to the first says what is promised, not the ratio.</summary>
+    public bool ShowDifference { get; init; }
+
     /// <summary>Measures everyone and returns the result as a table: medians, spread, and how often the first fits into each.</summary>
     public string Run(string root, int rounds)
     {
@@ -16,15 +22,17 @@ internal sealed record Comparison(string Title, string Unit, string Target, para
             {
                 samples[contender].Add(contender.Measure(root));
                 Console.Error.Write('.');
+                Thread.Sleep(Rest);
             }
         }
         Console.Error.WriteLine($" {Title}");
         double first = Median(samples[Contenders[0]]);
-        var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | to the first |\n|--|--:|--:|--:|--:|\n");
+        var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | {(ShowDifference ? "over the first" : "to the first")} |\n|--|--:|--:|--:|--:|\n");
         foreach (Contender contender in Contenders)
         {
             List<double> values = samples[contender];
-            table.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {Show(Median(values))} | {Show(values.Min())} | {Show(values.Max())} | {Median(values) / first:0.00} |\n");
+            string compared = ShowDifference ? $"+{Show(Median(values) - first)}" : (Median(values) / first).ToString("0.00", CultureInfo.InvariantCulture);
+            table.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {Show(Median(values))} | {Show(values.Min())} | {Show(values.Max())} | {compared} |\n");
         }
         return table.ToString();
     }

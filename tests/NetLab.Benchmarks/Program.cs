@@ -3,10 +3,16 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NetLab.Benchmarks;
 
-// With a task's name, this process is a contender itself; otherwise: ROOT ROUNDS JIT-MODULE.
-if (args is ["lab", string containers])
+// With a task's name, this process is a contender itself: the lab, and which one of the process to time. Otherwise: ROOT ROUNDS JIT-MODULE.
+if (args is ["lab", string containers, string labs])
 {
-    Console.WriteLine(CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+    double time = 0;
+    for (int lab = int.Parse(labs, CultureInfo.InvariantCulture); lab > 0; lab--)
+    {
+        time = CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture));
+        Thread.Sleep(1000); // as after each contender
+    }
+    Console.WriteLine(time.ToString(CultureInfo.InvariantCulture));
     return;
 }
 
@@ -23,11 +29,12 @@ Comparison[] beforeTheRoutes =
     new("(a) A lab of 100 containers", "ms",
         "cmdlets at least 5 times faster than `ip` processes, Core within 1.5 times of the floor",
         Shell("floor: raw netlink in Python", "floor.py", "100"),
-        new Contender("NetLab.Core, a fresh process", "dotnet", self, "lab", "100"),
+        new Contender("NetLab.Core, first lab of a process", "dotnet", self, "lab", "100", "1"),
+        new Contender("NetLab.Core, third lab of a process", "dotnet", self, "lab", "100", "3"),
         Script("NetLab cmdlets, first lab of a session", "lab.ps1", "100"),
-        Script("NetLab cmdlets, second lab of a session", "lab.ps1", "100", "-Warm"),
+        Script("NetLab cmdlets, third lab of a session", "lab.ps1", "100", "-Warm"),
         Shell("`ip -batch`, a process a namespace", "ip-batch.sh", "100"),
-        Shell("`ip`, a process a step", "ip-processes.sh", "100")),
+        Shell("`ip`, a process a step", "ip-processes.sh", "100")) { Rest = TimeSpan.FromSeconds(1) },
     new("(c) One look at the addresses in a running session", "ms",
         "less than spawning a process",
         Script("`Get-NetIPAddress`", "address.ps1", "NetLab"),
@@ -36,7 +43,7 @@ Comparison[] beforeTheRoutes =
         "at most 150 ms over pwsh's own start",
         Shell("pwsh alone", "wall.sh", "pwsh", "-NoProfile", "-c", "$null"),
         Shell("NetLab as it ships (ReadyToRun)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {root}/NetLab.psd1; $null = Get-NetAdapter"),
-        Shell("NetLab compiled as it runs (JIT)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {args[2]}/NetLab.psd1; $null = Get-NetAdapter")),
+        Shell("NetLab compiled as it runs (JIT)", "wall.sh", "pwsh", "-NoProfile", "-c", $"Import-Module {args[2]}/NetLab.psd1; $null = Get-NetAdapter")) { ShowDifference = true },
 ];
 Comparison[] withManyRoutes =
 [

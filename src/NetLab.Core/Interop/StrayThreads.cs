@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace NetLab.Interop;
@@ -12,19 +11,27 @@ namespace NetLab.Interop;
 internal static unsafe class StrayThreads
 {
     private const int WaitMicroseconds = 50, Waits = 2000;
-    private static readonly ConcurrentDictionary<int, int> _expected = new();
-    private static readonly Lock _gate = new();
+    private static readonly Dictionary<int, int> _expected = [];
+    private static readonly Lock _gate = new(), _expectedGate = new();
     private static HashSet<int> _home = [], _next = [];
     private static LinuxDescriptor? _tasks;
     private static int _signal;
 
     /// <summary>Says that a thread goes into namespaces on purpose. Calls nest; each needs its <see cref="Forget"/>.</summary>
-    public static void Expect(int thread) => _expected.AddOrUpdate(thread, 1, static (_, count) => count + 1);
+    public static void Expect(int thread)
+    {
+        lock (_expectedGate) _expected[thread] = _expected.GetValueOrDefault(thread) + 1;
+    }
 
     /// <summary>Ends one <see cref="Expect"/>.</summary>
     public static void Forget(int thread)
     {
-        if (_expected.AddOrUpdate(thread, 0, static (_, count) => count - 1) <= 0) _expected.TryRemove(thread, out _);
+        lock (_expectedGate)
+        {
+            int count = _expected.GetValueOrDefault(thread) - 1;
+            if (count > 0) _expected[thread] = count;
+            else _expected.Remove(thread);
+        }
     }
 
     /// <summary>Sends every thread home that is away and not expected to be. Threads seen at home before are not looked at again.</summary>
@@ -37,7 +44,7 @@ internal static unsafe class StrayThreads
             _next.Clear();
             foreach (int thread in Threads())
             {
-                if (_expected.ContainsKey(thread)) continue;
+                if (IsExpected(thread)) continue;
                 if (_home.Contains(thread) || Send(thread)) _next.Add(thread);
                 else remaining++;
             }
@@ -50,6 +57,11 @@ internal static unsafe class StrayThreads
     public static List<int> Away()
     {
         lock (_gate) return Threads().FindAll(static thread => !IsHome(thread));
+    }
+
+    private static bool IsExpected(int thread)
+    {
+        lock (_expectedGate) return _expected.ContainsKey(thread);
     }
 
     private static bool Send(int thread)

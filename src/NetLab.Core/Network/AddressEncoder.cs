@@ -33,7 +33,7 @@ internal static class AddressEncoder
         CheckLifetimes(valid, preferred);
 
         AddressFlags marks = (definition.NoDad ? AddressFlags.NoDad : 0) | (definition.NoPrefixRoute ? AddressFlags.NoPrefixRoute : 0);
-        bool loopback = !six && own.Address.Bits >> 24 == 127;
+        bool loopback = !six && own.Address.Lower >> 24 == 127;
         AddressScope scope = definition.Scope ?? (loopback ? AddressScope.Host : AddressScope.Global);
         request.Begin(RouteMessageType.NewAddress, flags);
         request.Fixed(new AddressMessage

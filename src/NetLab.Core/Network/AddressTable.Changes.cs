@@ -119,7 +119,7 @@ public sealed partial class AddressTable
     {
         InterfaceIndex = address.InterfaceIndex, InterfaceAlias = address.InterfaceAlias, Local = address.Local, PeerValue = address.PeerValue,
         BroadcastValue = address.BroadcastValue is not null && length <= 30
-            ? new IPValue(AddressFamily.IPv4, address.Local.Bits | (uint.MaxValue ^ IPValue.Mask(AddressFamily.IPv4, length)))
+            ? address.Local.Last(length)
             : null,
         PrefixLength = length, Label = address.Label, Scope = address.Scope, Protocol = address.Protocol, Namespace = address.Namespace,
         ValidSeconds = valid, PreferredSeconds = preferred, Flags = flags & ~AddressFlags.Deprecated, RouteMetric = metric,

@@ -66,14 +66,8 @@ public sealed partial class AddressTable
 
     private Dictionary<int, string> NameOf(uint index)
     {
-        try
-        {
-            return new() { [(int)index] = _stack.Links.Read<NetAdapter>(index).Name };
-        }
-        catch (NetlinkException exception) when (exception.Error == Errno.ENODEV)
-        {
-            return [];
-        }
+        string? name = _stack.Links.FindName((int)index);
+        return name is null ? [] : new() { [(int)index] = name };
     }
 
     /// <summary>Whether the next address takes a removed one's place (promote_secondaries, of the interface or of all; ip-sysctl).</summary>

@@ -25,5 +25,5 @@ internal static class AddressText
 
     /// <summary>ff01::/16 and ff02::/16, and their transient kin (RFC 4291, 2.7).</summary>
     private static bool IsLinkLocalMulticast(IPValue address) =>
-        address.Family == AddressFamily.IPv6 && address.Bits >> 120 == 0xff && (uint)(address.Bits >> 112 & 0xf) is 1 or 2;
+        address.Family == AddressFamily.IPv6 && address.Upper >> 56 == 0xff && (uint)(address.Upper >> 48 & 0xf) is 1 or 2;
 }

@@ -7,11 +7,10 @@ namespace NetLab.Network;
 internal readonly record struct IPPrefix(IPValue Address, byte Length)
 {
     /// <summary>The first address of the network.</summary>
-    public IPValue Network => Address with { Bits = Address.Bits & IPValue.Mask(Address.Family, Length) };
+    public IPValue Network => Address.First(Length);
 
     /// <summary>Whether the network contains an address.</summary>
-    public bool Contains(IPValue address) =>
-        address.Family == Address.Family && ((address.Bits ^ Address.Bits) & IPValue.Mask(Address.Family, Length)) == 0;
+    public bool Contains(IPValue address) => address.First(Length) == Network;
 
     /// <summary>Reads <c>10.0.0.0/24</c>; an address alone is a prefix of its full length.</summary>
     /// <param name="text">The text.</param>

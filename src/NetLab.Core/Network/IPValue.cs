@@ -4,16 +4,35 @@ using System.Net;
 
 namespace NetLab.Network;
 
-/// <summary>An IPv4 or IPv6 address as a value: no allocation, network order on the wire, text on demand.</summary>
+/// <summary>
+/// An IPv4 or IPv6 address as a value: no allocation, network order on the wire, text on demand. Two halves and not a
+/// <see cref="UInt128"/>: code that touches one is not compiled ahead of time (crossgen2 leaves its layout open), and everything does here.
+/// </summary>
 /// <param name="Family">The family.</param>
-/// <param name="Bits">The address as a number; of IPv4 the lower 32 bits.</param>
-internal readonly record struct IPValue(AddressFamily Family, UInt128 Bits)
+/// <param name="Upper">The upper 64 bits of an IPv6 address; of IPv4 zero.</param>
+/// <param name="Lower">The lower 64 bits; of IPv4 the 32 there are.</param>
+internal readonly record struct IPValue(AddressFamily Family, ulong Upper, ulong Lower)
 {
+    /// <summary>An address by its number.</summary>
+    public IPValue(AddressFamily family, UInt128 bits)
+        : this(family, (ulong)(bits >> 64), (ulong)bits)
+    {
+    }
+
+    /// <summary>The address as a number; of IPv4 the lower 32 bits.</summary>
+    public UInt128 Bits => new(Upper, Lower);
+
+    /// <summary>The same as the compiler's, without its generic comparers, which nobody compiles ahead of time.</summary>
+    public bool Equals(IPValue other) => Lower == other.Lower && Upper == other.Upper && Family == other.Family;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine((int)Family, Upper, Lower);
+
     /// <summary>Linux's AF_INET and AF_INET6 (linux/socket.h).</summary>
     public const byte FamilyIPv4 = 2, FamilyIPv6 = 10;
 
     /// <summary>The unspecified address, 0.0.0.0 or ::.</summary>
-    public static IPValue Any(AddressFamily family) => new(family, 0);
+    public static IPValue Any(AddressFamily family) => new(family, 0, 0);
 
     /// <summary>Linux's number of a family.</summary>
     public static byte Number(AddressFamily family) => family == AddressFamily.IPv4 ? FamilyIPv4 : FamilyIPv6;
@@ -25,18 +44,18 @@ internal readonly record struct IPValue(AddressFamily Family, UInt128 Bits)
     public int BitCount => Size * 8;
 
     /// <summary>Whether this is 0.0.0.0 or ::.</summary>
-    public bool IsAny => Bits == 0;
+    public bool IsAny => (Upper | Lower) == 0;
 
     /// <summary>Whether this is an IPv6 address that means something only on one link (fe80::/10).</summary>
-    public bool IsLinkLocal => Family == AddressFamily.IPv6 && Bits >> 118 == 0x3fa;
+    public bool IsLinkLocal => Family == AddressFamily.IPv6 && Upper >> 54 == 0x3fa;
 
     /// <summary>Reads an attribute of 4 or 16 bytes; false for any other length.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out IPValue value)
     {
         switch (bytes.Length)
         {
-            case 4: value = new IPValue(AddressFamily.IPv4, BinaryPrimitives.ReadUInt32BigEndian(bytes)); return true;
-            case 16: value = new IPValue(AddressFamily.IPv6, BinaryPrimitives.ReadUInt128BigEndian(bytes)); return true;
+            case 4: value = new IPValue(AddressFamily.IPv4, 0, BinaryPrimitives.ReadUInt32BigEndian(bytes)); return true;
+            case 16: value = new IPValue(AddressFamily.IPv6, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..])); return true;
             default: value = default; return false;
         }
     }
@@ -44,9 +63,14 @@ internal readonly record struct IPValue(AddressFamily Family, UInt128 Bits)
     /// <summary>Writes the address in network order into at least <see cref="Size"/> bytes and returns those.</summary>
     public ReadOnlySpan<byte> Write(Span<byte> target)
     {
-        if (Family == AddressFamily.IPv4) BinaryPrimitives.WriteUInt32BigEndian(target, (uint)Bits);
-        else BinaryPrimitives.WriteUInt128BigEndian(target, Bits);
-        return target[..Size];
+        if (Family == AddressFamily.IPv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(target, (uint)Lower);
+            return target[..4];
+        }
+        BinaryPrimitives.WriteUInt64BigEndian(target, Upper);
+        BinaryPrimitives.WriteUInt64BigEndian(target[8..], Lower);
+        return target[..16];
     }
 
     /// <summary>Reads an address as people write it: dotted decimal of four parts, or IPv6. No scope (<c>%eth0</c>) is taken.</summary>
@@ -77,6 +101,20 @@ internal readonly record struct IPValue(AddressFamily Family, UInt128 Bits)
         return length <= 0 ? 0 : all >> (bits - length) << (bits - length);
     }
 
+    /// <summary>The first address of the network of this prefix length that the address is in.</summary>
+    public IPValue First(int length) => Family == AddressFamily.IPv4
+        ? new IPValue(Family, 0, Lower & Ones(length, 32))
+        : new IPValue(Family, Upper & Ones(length, 64), Lower & Ones(length - 64, 64));
+
+    /// <summary>The last address of that network; of IPv4 its broadcast address.</summary>
+    public IPValue Last(int length) => Family == AddressFamily.IPv4
+        ? new IPValue(Family, 0, Lower | (Ones(length, 32) ^ uint.MaxValue))
+        : new IPValue(Family, Upper | ~Ones(length, 64), Lower | ~Ones(length - 64, 64));
+
+    /// <summary>A number of this many bits whose upper <paramref name="count"/> are set.</summary>
+    private static ulong Ones(int count, int bits) =>
+        count <= 0 ? 0 : (ulong.MaxValue >> (64 - bits)) & (ulong.MaxValue << (bits - Math.Min(count, bits)));
+
     /// <summary>The address as an <see cref="IPAddress"/>.</summary>
     public IPAddress ToIPAddress() => new(Write(stackalloc byte[16]));
 
@@ -88,7 +126,7 @@ internal readonly record struct IPValue(AddressFamily Family, UInt128 Bits)
         int length = 0;
         for (int shift = 24; shift >= 0; shift -= 8)
         {
-            ((byte)((uint)Bits >> shift)).TryFormat(text[length..], out int written);
+            ((byte)((uint)Lower >> shift)).TryFormat(text[length..], out int written);
             length += written;
             if (shift > 0) text[length++] = '.';
         }

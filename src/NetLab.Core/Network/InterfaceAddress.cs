@@ -27,7 +27,7 @@ public readonly record struct InterfaceAddress
 
     /// <summary>The network's broadcast address, or null where it has none (IPv6, and prefixes of 31 and 32 bits).</summary>
     public IPAddress? Broadcast => Family == AddressFamily.IPv4 && PrefixLength <= 30
-        ? new IPValue(Family, Prefix.Address.Bits | (uint.MaxValue ^ IPValue.Mask(Family, PrefixLength))).ToIPAddress()
+        ? Prefix.Address.Last(PrefixLength).ToIPAddress()
         : null;
 
     internal IPPrefix Prefix { get; }

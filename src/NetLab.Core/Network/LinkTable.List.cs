@@ -60,10 +60,7 @@ public sealed partial class LinkTable
         where T : NetAdapter, new()
     {
         using var request = new NetlinkWriter();
-        request.Begin(RouteMessageType.GetLink, NetlinkFlags.None);
-        request.Fixed(new LinkMessage());
-        WriteName(request, name);
-        request.UInt32(LinkAttribute.ExtendedMask, SkipStatistics);
+        WriteFind(request, name);
         return ReadOne<T>(request, $"find the interface '{name}'");
     }
 
@@ -105,17 +102,17 @@ public sealed partial class LinkTable
     internal void Resolve<T>(List<T> adapters, bool all)
         where T : NetAdapter
     {
-        var names = new Dictionary<uint, string?>(adapters.Count);
-        foreach (T adapter in adapters) names[adapter.InterfaceIndex] = adapter.Name;
+        var names = new Dictionary<int, string?>(adapters.Count);
+        foreach (T adapter in adapters) names[(int)adapter.InterfaceIndex] = adapter.Name;
         List<T>? elsewhere = null;
         foreach (T adapter in adapters)
         {
-            if (adapter.MasterIndex is uint master) adapter.Master = NameOf(master, names, all);
+            if (adapter.MasterIndex is uint master) adapter.Master = NameOf((int)master, names, all);
             if (adapter.LinkedIndex <= 0) continue;
             if (adapter.LinkNamespaceId is null)
             {
                 adapter.LinkedNamespace = _stack.Namespace;
-                adapter.LinkedName = NameOf((uint)adapter.LinkedIndex, names, all);
+                adapter.LinkedName = NameOf(adapter.LinkedIndex, names, all);
             }
             else
             {
@@ -125,18 +122,23 @@ public sealed partial class LinkTable
         if (elsewhere is not null) LinkedInterfaces.Resolve(_stack, elsewhere);
     }
 
-    private string? NameOf(uint index, Dictionary<uint, string?> names, bool all)
+    private string? NameOf(int index, Dictionary<int, string?> names, bool all)
     {
         if (names.TryGetValue(index, out string? name) || all) return name;
+        return names[index] = FindName(index);
+    }
+
+    /// <summary>The name of an interface; null where there is none of that index.</summary>
+    internal string? FindName(int index)
+    {
         try
         {
-            name = Read<NetAdapter>(index).Name;
+            return Read<NetAdapter>((uint)index).Name;
         }
         catch (NetlinkException exception) when (exception.Error == Errno.ENODEV)
         {
-            name = null;
+            return null;
         }
-        return names[index] = name;
     }
 
     private T ReadOne<T>(NetlinkWriter request, string attempted)

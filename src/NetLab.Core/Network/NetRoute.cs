@@ -16,8 +16,8 @@ public sealed class NetRoute
 
     internal NetRoute(in RouteMessage message, in IPValue destination, uint table, uint metric, RoutePath path, RouteDetails? details)
     {
-        _upper = (ulong)(destination.Bits >> 64);
-        _lower = (ulong)destination.Bits;
+        _upper = destination.Upper;
+        _lower = destination.Lower;
         _family = message.Family;
         _length = message.DestinationLength;
         _kernelProtocol = message.Protocol;
@@ -122,7 +122,7 @@ public sealed class NetRoute
     /// <summary>The namespace it is in; null for the process's own.</summary>
     public string? Namespace => Path.Namespace;
 
-    internal IPPrefix Destination => new(new IPValue(AddressFamily, new UInt128(_upper, _lower)), _length);
+    internal IPPrefix Destination => new(new IPValue(AddressFamily, _upper, _lower), _length);
 
     internal byte KernelProtocolNumber => _kernelProtocol;
 

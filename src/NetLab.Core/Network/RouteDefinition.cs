@@ -15,7 +15,7 @@ public sealed record RouteDefinition
     /// <summary>The shares of the gateways, 1 to 256, one for each; null is 1 for all.</summary>
     public IReadOnlyList<int>? Weights { get; init; }
 
-    /// <summary>The interface by name; null leaves it to <see cref="InterfaceIndex"/>, or to the kernel where a gateway tells.</summary>
+    /// <summary>The interface by name, which only messages use where the index is given too; null leaves it to <see cref="InterfaceIndex"/>, or to the kernel where a gateway tells.</summary>
     public string? InterfaceAlias { get; init; }
 
     /// <summary>The interface by index; 0 is none.</summary>

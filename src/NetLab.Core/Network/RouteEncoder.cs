@@ -20,7 +20,7 @@ internal sealed class RouteEncoder
         _route = route;
         _destination = IPPrefix.ParseNetwork(route.DestinationPrefix, nameof(route.DestinationPrefix));
         InterfaceName = route.InterfaceAlias ?? (route.InterfaceIndex == 0 ? "" : $"interface {route.InterfaceIndex}");
-        int index = route.InterfaceAlias is null ? route.InterfaceIndex : resolve(route.InterfaceAlias);
+        int index = route.InterfaceIndex == 0 && route.InterfaceAlias is string alias ? resolve(alias) : route.InterfaceIndex;
         foreach (string text in route.NextHops ?? []) ReadGateway(text, index, resolve);
         if (_gateways.Count > 1 && _gateways.Exists(static gateway => gateway.IsAny))
             throw Fault("NextHop", "A route over several next hops needs a gateway for each.");
@@ -44,6 +44,9 @@ internal sealed class RouteEncoder
 
     /// <summary>The interface as given, empty where none is.</summary>
     public string InterfaceName { get; }
+
+    /// <summary>The interface of each next hop; 0 leaves it to the kernel.</summary>
+    public IReadOnlyList<int> Interfaces => _interfaces;
 
     /// <summary>The first gateway, or null.</summary>
     public string? FirstGateway => _gateways.Count > 0 ? _gateways[0].ToString() : null;
@@ -150,8 +153,15 @@ internal sealed class RouteEncoder
     /// <inheritdoc/>
     public override string ToString()
     {
-        string via = _gateways.Count == 0 ? "" : $" via {string.Join(", ", _gateways)}";
+        string via = _gateways.Count == 0 ? "" : $" via {string.Join(", ", Texts(_gateways))}";
         return $"{_destination}{via}{(InterfaceName.Length > 0 ? $" on {InterfaceName}" : "")}";
+    }
+
+    private static string[] Texts(List<IPValue> addresses)
+    {
+        var texts = new string[addresses.Count];
+        for (int i = 0; i < texts.Length; i++) texts[i] = addresses[i].ToString();
+        return texts;
     }
 
     /// <summary>A fault of a parameter, named as New-NetRoute spells it.</summary>

@@ -98,7 +98,7 @@ internal sealed class RouteReader
     private RoutePath Path(in IPValue? gateway, int index, int weight, RouteFlags flags, uint nextHopId, int siblings)
     {
         // A small cache by the address's last byte: a table has many more routes than gateways, and a collision costs a few bytes only.
-        ref RoutePath? slot = ref _paths[(byte)((uint)(gateway?.Bits ?? 0) + (uint)index + (uint)weight)];
+        ref RoutePath? slot = ref _paths[(byte)((uint)(gateway?.Lower ?? 0) + (uint)index + (uint)weight)];
         if (slot is { } known && known.Is(in gateway, index, weight, flags, nextHopId, siblings)) return known;
         string alias = index == 0 ? "" : _names.TryGetValue(index, out string? name) ? name : $"if{index}";
         return slot = new RoutePath

@@ -129,7 +129,7 @@ public sealed partial class RouteTable
             Change.Append => NetlinkFlags.Create | NetlinkFlags.Append,
             _ => NetlinkFlags.Create | NetlinkFlags.Replace,
         });
-        var reader = new RouteReader(_stack.Links.Names(), _stack.Namespace);
+        var reader = new RouteReader(NamesFor(encoder.Interfaces), _stack.Namespace);
         var rows = new List<NetRoute>();
         try
         {
@@ -144,6 +144,18 @@ public sealed partial class RouteTable
             throw Explain(exception, encoder, change);
         }
         return rows;
+    }
+
+    /// <summary>The names of these interfaces; of all where the kernel chooses one. A lab of many links is not listed for each route.</summary>
+    private Dictionary<int, string> NamesFor(IReadOnlyList<int> interfaces)
+    {
+        var names = new Dictionary<int, string>(interfaces.Count);
+        foreach (int index in interfaces)
+        {
+            if (index == 0) return _stack.Links.Names();
+            if (!names.ContainsKey(index) && _stack.Links.FindName(index) is string name) names[index] = name;
+        }
+        return names;
     }
 
     /// <summary>Checks a definition without sending it.</summary>

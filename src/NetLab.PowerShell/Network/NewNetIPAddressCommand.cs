@@ -200,7 +200,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
         (index, name) = (0, "");
         try
         {
-            NetAdapter adapter = ParameterSetName == ByIndex ? stack.Links.Get(InterfaceIndex) : stack.Links.Get(InterfaceAlias);
+            NetAdapter adapter = ParameterSetName == ByIndex ? stack.Links.Get(InterfaceIndex, complete: false) : stack.Links.Get(InterfaceAlias, complete: false);
             (index, name) = (adapter.InterfaceIndex, adapter.Name);
             return true;
         }
