@@ -71,7 +71,8 @@ public sealed class NamespaceThreadTests
         using var lab = new TestNamespace();
         using (NamespaceVisit.Enter(NamespaceReference.Parse(lab.Name)))
         {
-            using var gate = new CountdownEvent(8);
+            // Never disposed: the last worker may not have begun to wait when the count is reached.
+            var gate = new CountdownEvent(8);
             for (int i = 0; i < 8; i++)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(_ =>
