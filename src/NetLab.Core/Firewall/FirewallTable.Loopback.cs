@@ -33,7 +33,7 @@ public sealed partial class FirewallTable
         }
         catch when (published is not null)
         {
-            RemovePortForward(published);
+            Rollback.Try(() => RemovePortForward(published));
             throw;
         }
     }

@@ -89,7 +89,7 @@ public sealed partial class FirewallTable
         catch
         {
             // The rules stand as they were, so the interfaces are to be open as they were.
-            foreach (string name in restored.Keys) WriteLoopbackSwitch(name, (byte)'1');
+            foreach (string name in restored.Keys) Rollback.Try(() => WriteLoopbackSwitch(name, (byte)'1'));
             throw;
         }
         foreach (PortForwardSpecification forward in forwards)

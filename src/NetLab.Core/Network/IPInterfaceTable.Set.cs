@@ -35,7 +35,7 @@ public sealed partial class IPInterfaceTable
         }
         catch (Exception exception) when (exception is LinuxException or ArgumentException)
         {
-            foreach (Action step in undo) step();
+            foreach (Action step in undo) Rollback.Try(step);
             throw;
         }
     }

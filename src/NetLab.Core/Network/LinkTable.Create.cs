@@ -43,19 +43,12 @@ public sealed partial class LinkTable
     }
 
     /// <summary>Removes an interface that was made a moment ago, when a later step failed; what goes wrong then is passed over.</summary>
-    internal void Discard(string name)
+    internal void Discard(string name) => Rollback.Try(() =>
     {
-        try
-        {
-            using var request = new NetlinkWriter();
-            LinkCreateMessage.WriteDelete(request, IndexOf(name));
-            _ = _stack.Route.ExecuteEach(request, $"remove '{name}'");
-        }
-        catch (LinuxException)
-        {
-            // It is gone already; the failure that led here is the one to tell.
-        }
-    }
+        using var request = new NetlinkWriter();
+        LinkCreateMessage.WriteDelete(request, IndexOf(name));
+        _ = _stack.Route.ExecuteEach(request, $"remove '{name}'");
+    });
 
     /// <summary>Checks a new interface's name and names the parameter it came in.</summary>
     internal static void CheckName(string name, string parameter)

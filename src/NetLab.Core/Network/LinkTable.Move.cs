@@ -59,7 +59,7 @@ public sealed partial class LinkTable
     private void TakeBack(NetAdapter adapter, NetworkStack destination, string name)
     {
         if (Has(adapter.Name)) return;
-        try
+        Rollback.Try(() =>
         {
             string there = destination.Links.Has(name) ? name : adapter.Name;
             NetAdapter stray = destination.Links.Read<NetAdapter>(there);
@@ -67,11 +67,7 @@ public sealed partial class LinkTable
             using var request = new NetlinkWriter();
             WriteMove(request, stray.InterfaceIndex, _stack.Handle, adapter.Name, adapter.IsEnabled);
             destination.Route.Execute(request, $"take back the interface '{adapter.Name}'");
-        }
-        catch (NetlinkException)
-        {
-            // What went wrong first is what the caller has to hear.
-        }
+        });
     }
 
     private bool Has(string name)

@@ -44,7 +44,7 @@ public sealed partial class NetworkStack
         }
         catch (LinuxException)
         {
-            foreach ((string path, string value) in before) PutBack(path, value);
+            foreach ((string path, string value) in before) Rollback.Try(() => LinuxFile.WriteText(path, value));
             throw;
         }
         return true;
@@ -60,18 +60,6 @@ public sealed partial class NetworkStack
         catch (LinuxException exception) when (exception.Error is Errno.ENOENT or Errno.EACCES or Errno.EPERM)
         {
             return null;
-        }
-    }
-
-    private static void PutBack(string path, string value)
-    {
-        try
-        {
-            LinuxFile.WriteText(path, value);
-        }
-        catch (LinuxException)
-        {
-            // What was rejected first is what the user has to know.
         }
     }
 }

@@ -12,7 +12,7 @@ public abstract class FirewallCmdlet : NetworkCmdlet
     protected bool Should(string sentence, NetworkStack stack)
     {
         string where = stack.Namespace is null ? "" : $" in '{stack.Namespace}'";
-        return ShouldProcess($"{Display.Escape(sentence + where)}.", $"{Display.Escape(sentence + where)}?", "Confirm");
+        return Should(sentence + where);
     }
 
     /// <summary>Warns of what keeps forwarded packets from arriving, whatever NetLab's own rules say: others' drops, and a stack that does not forward.</summary>

@@ -43,36 +43,14 @@ namespace NetLab.PowerShell.Network;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NetIPAddress", DefaultParameterSetName = Query)]
 [OutputType(typeof(NetIPAddress))]
-public sealed class GetNetIPAddressCommand : AddressQueryCmdlet
+public sealed class GetNetIPAddressCommand : AddressFilterCmdlet
 {
     /// <summary>IP interfaces, as Get-NetIPInterface emits them, whose addresses of their family are wanted.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = Query)]
     public NetIPInterface? AssociatedIPInterface { get; set; }
 
-    /// <summary>Only addresses with these prefix lengths.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public byte[]? PrefixLength { get; set; }
-
-    /// <summary>Only addresses with exactly these preferred lifetimes; [TimeSpan]::MaxValue for those without an end.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public TimeSpan[]? PreferredLifetime { get; set; }
-
-    /// <summary>Only addresses with exactly these valid lifetimes; [TimeSpan]::MaxValue for those without an end.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public TimeSpan[]? ValidLifetime { get; set; }
-
-    /// <summary>Only addresses that new connections avoid ($true), or do not ($false).</summary>
-    [Parameter(ParameterSetName = Query)]
-    public bool[]? SkipAsSource { get; set; }
-
-    /// <summary>Only addresses of these kinds. All that Linux lists are Unicast.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public AddressType[]? Type { get; set; }
-
     /// <inheritdoc/>
-    private protected override bool Passes(NetIPAddress address) =>
-        Among(PrefixLength, address.PrefixLength) && Among(PreferredLifetime, address.PreferredLifetime) && Among(ValidLifetime, address.ValidLifetime)
-        && Among(SkipAsSource, address.SkipAsSource) && Among(Type, address.Type)
+    private protected override bool Passes(NetIPAddress address) => base.Passes(address)
         && (AssociatedIPInterface is null
             || (address.InterfaceIndex == AssociatedIPInterface.InterfaceIndex && address.AddressFamily == AssociatedIPInterface.AddressFamily));
 

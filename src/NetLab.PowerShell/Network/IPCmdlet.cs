@@ -6,10 +6,6 @@ namespace NetLab.PowerShell.Network;
 /// <summary>What the cmdlets for addresses and IP interfaces share.</summary>
 public abstract class IPCmdlet : NetworkCmdlet
 {
-    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
-    /// <param name="sentence">What will happen, without its full stop.</param>
-    private protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
-
     /// <summary>Whether a value is one of those given, or none are.</summary>
     private protected static bool Among<T>(T[]? given, T value) => given is null || Array.IndexOf(given, value) >= 0;
 

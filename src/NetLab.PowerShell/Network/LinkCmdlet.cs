@@ -10,10 +10,6 @@ public abstract class LinkCmdlet : NetworkCmdlet
     /// <summary>Windows has no bridges; this stands where it would name its class.</summary>
     private protected const string BridgeClass = "NetBridge";
 
-    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
-    /// <param name="sentence">What will happen, without its full stop.</param>
-    private protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
-
     /// <summary>A place in a sentence: nothing at home, <c> in 'c1'</c> elsewhere.</summary>
     private protected static string In(NetworkStack stack) => stack.Namespace is null ? "" : $" in '{stack.Namespace}'";
 

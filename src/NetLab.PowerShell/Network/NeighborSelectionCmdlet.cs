@@ -107,10 +107,6 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
         return neighbors;
     }
 
-    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
-    /// <param name="sentence">What will happen, without its full stop.</param>
-    protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
-
     /// <summary>A neighbour in a sentence: <c>the neighbour 10.0.0.9 (02-00-00-00-00-09) on eth0 in 'c1'</c>.</summary>
     protected static string Described(NetNeighbor neighbor) =>
         $"the {(neighbor.IsProxy ? "proxy entry" : "neighbour")} {neighbor.IPAddress}{(neighbor.LinkLayerAddress.Length == 0 ? "" : $" ({neighbor.LinkLayerAddress})")} on {neighbor.InterfaceAlias}"

@@ -60,10 +60,6 @@ public abstract class NetAdapterCmdlet : NetworkCmdlet
         WriteObject(now);
     }
 
-    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
-    /// <param name="sentence">What will happen, without its full stop.</param>
-    protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
-
     /// <summary>An adapter in a sentence: <c>the adapter 'eth0' in 'c1'</c>.</summary>
     protected static string Described(NetAdapter adapter) =>
         adapter.Namespace is null ? $"the adapter '{adapter.Name}'" : $"the adapter '{adapter.Name}' in '{adapter.Namespace}'";

@@ -24,6 +24,10 @@ public abstract class NetworkCmdlet : NetLabCmdlet
     /// <summary>What an error that concerns the whole pipeline object is about.</summary>
     protected virtual object? Target => Namespace?.ToString();
 
+    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
+    /// <param name="sentence">What will happen, without its full stop.</param>
+    protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(Target, () => Process(Open(Namespace)));
 

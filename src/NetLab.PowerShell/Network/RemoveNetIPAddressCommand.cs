@@ -30,7 +30,7 @@ namespace NetLab.PowerShell.Network;
 /// </example>
 [Cmdlet(VerbsCommon.Remove, "NetIPAddress", DefaultParameterSetName = Query, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(NetIPAddress))]
-public sealed class RemoveNetIPAddressCommand : AddressQueryCmdlet
+public sealed class RemoveNetIPAddressCommand : AddressFilterCmdlet
 {
     private const string ByObject = "InputObject";
     private readonly HashSet<(string? Namespace, uint Interface, string Address)> _gone = [];
@@ -44,37 +44,12 @@ public sealed class RemoveNetIPAddressCommand : AddressQueryCmdlet
     [ArgumentCompleter(typeof(RouteNextHopCompleter))]
     public string? DefaultGateway { get; set; }
 
-    /// <summary>Only addresses with these prefix lengths.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public byte[]? PrefixLength { get; set; }
-
-    /// <summary>Only addresses with exactly these preferred lifetimes; [TimeSpan]::MaxValue for those without an end.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public TimeSpan[]? PreferredLifetime { get; set; }
-
-    /// <summary>Only addresses with exactly these valid lifetimes; [TimeSpan]::MaxValue for those without an end.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public TimeSpan[]? ValidLifetime { get; set; }
-
-    /// <summary>Only addresses that new connections avoid ($true), or do not ($false).</summary>
-    [Parameter(ParameterSetName = Query)]
-    public bool[]? SkipAsSource { get; set; }
-
-    /// <summary>Only addresses of these kinds. All that Linux lists are Unicast.</summary>
-    [Parameter(ParameterSetName = Query)]
-    public AddressType[]? Type { get; set; }
-
     /// <summary>Emits the addresses that were removed.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
     protected override object? Target => InputObject is [NetIPAddress one] ? one.IPAddress : IPAddress is [string address] ? address : base.Target;
-
-    /// <inheritdoc/>
-    private protected override bool Passes(NetIPAddress address) =>
-        Among(PrefixLength, address.PrefixLength) && Among(PreferredLifetime, address.PreferredLifetime) && Among(ValidLifetime, address.ValidLifetime)
-        && Among(SkipAsSource, address.SkipAsSource) && Among(Type, address.Type);
 
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)

@@ -137,10 +137,6 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     /// <summary>Whether <see cref="Passes"/> has anything to look at, so that a plain listing does not ask.</summary>
     protected virtual bool HasOwnFilter => false;
 
-    /// <summary>Asks ShouldProcess with one sentence, which <c>-WhatIf</c> shows as it is.</summary>
-    /// <param name="sentence">What will happen, without its full stop.</param>
-    protected bool Should(string sentence) => ShouldProcess($"{Display.Escape(sentence)}.", $"{Display.Escape(sentence)}?", "Confirm");
-
     /// <summary>A route in a sentence: <c>the route 10.0.0.0/8 via 10.0.0.1 on eth0 (metric 5, table 7) in 'c1'</c>.</summary>
     protected static string Described(NetRoute route)
     {
