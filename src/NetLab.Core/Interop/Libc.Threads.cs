@@ -9,7 +9,7 @@ internal static unsafe partial class Libc
     public const int MAP_PRIVATE = 2, MAP_ANONYMOUS = 0x20;
     public const int SA_RESTART = 0x10000000;
     public const int HighestSignal = 64;
-    public const int LOCK_EX = 2;
+    public const int LOCK_EX = 2, LOCK_NB = 4;
 
     [LibraryImport(Library, EntryPoint = "getpid")]
     public static partial int ProcessId();

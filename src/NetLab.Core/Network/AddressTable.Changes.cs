@@ -25,17 +25,27 @@ public sealed partial class AddressTable
     /// <returns>The addresses as the kernel made them, in the same order.</returns>
     /// <exception cref="ArgumentException">A value no address can have; ParamName is the name of the property.</exception>
     /// <exception cref="LinuxException">The kernel rejects one of them; those before it have been removed again.</exception>
-    public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions)
+    public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions) => Add(definitions, null);
+
+    /// <summary>Gives interfaces several addresses, and makes a route that needs them, in one system call: all or none, even for one who is killed.</summary>
+    /// <param name="definitions">The addresses.</param>
+    /// <param name="route">The route, or null.</param>
+    /// <returns>The addresses as the kernel made them, in the same order.</returns>
+    /// <exception cref="ArgumentException">A value no address or route can have; ParamName is the name of the property.</exception>
+    /// <exception cref="LinuxException">The kernel rejects one of them; what it accepted has been removed again.</exception>
+    public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions, RouteDefinition? route)
     {
         if (definitions.Count == 0) return [];
         using var request = new NetlinkWriter();
         foreach (AddressDefinition definition in definitions) AddressEncoder.WriteNew(request, definition, NetlinkFlags.Create | NetlinkFlags.Exclusive);
+        RouteEncoder? way = route is null ? null : _stack.Routes.Encode(route);
+        way?.Write(request, NetlinkFlags.Create | NetlinkFlags.Exclusive);
         NetlinkException?[] errors = _stack.Route.ExecuteEach(request, "add the address");
         int failed = Array.FindIndex(errors, static error => error is not null);
         if (failed >= 0)
         {
-            if (definitions.Count > 1) Undo(definitions, errors);
-            throw Explain(errors[failed]!, definitions[failed]);
+            Undo(definitions, errors, way);
+            throw failed < definitions.Count ? Explain(errors[failed]!, definitions[failed]) : RouteTable.ExplainAdd(errors[failed]!, way!);
         }
         return ReadBack(definitions);
     }
@@ -126,10 +136,11 @@ public sealed partial class AddressTable
     };
 
     /// <summary>Removes again what was accepted before (or after) the one that was not.</summary>
-    internal void Undo(IReadOnlyList<AddressDefinition> definitions, NetlinkException?[] errors)
+    internal void Undo(IReadOnlyList<AddressDefinition> definitions, NetlinkException?[] errors, RouteEncoder? route = null)
     {
         using var request = new NetlinkWriter();
-        for (int i = errors.Length - 1; i >= 0; i--)
+        if (route is not null && errors[^1] is null) route.Write(request, NetlinkFlags.None, RouteMessageType.DeleteRoute);
+        for (int i = definitions.Count - 1; i >= 0; i--)
         {
             if (errors[i] is null) AddressEncoder.WriteDelete(request, Expected(definitions[i]));
         }

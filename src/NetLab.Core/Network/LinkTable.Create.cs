@@ -76,31 +76,29 @@ public sealed partial class LinkTable
     /// <summary>An error about one setting of what was to be made.</summary>
     private static ArgumentException Fault(string message, string setting) => new(message, setting);
 
+    /// <summary>
+    /// The interface is set up first and made to last then, which nothing follows: failing or killed at any step it goes with the file.
+    /// </summary>
     private void CreateTunTap(LinkDefinition link, TunTapLink kind, byte[]? address, string what)
     {
+        TunDevice made;
         try
         {
-            _ = NamespaceThread.Run(_stack.Handle, () =>
-            {
-                TunDevice.CreatePersistent(link.Name, kind.Tap, kind.Owner, kind.Group);
-                return true;
-            });
+            made = NamespaceThread.Run(_stack.Handle, () => TunDevice.Create(link.Name, kind.Tap, kind.Owner, kind.Group));
         }
         catch (LinuxException failure) when (failure.Error == Errno.EEXIST)
         {
             throw new LinuxException(Errno.EEXIST, what, TakenAdvice(link.Name, nameof(link.Name)));
         }
-        if (!link.Up && address is null && link.MtuSize is null) return;
-        try
+        using (made)
         {
-            using var request = new NetlinkWriter();
-            LinkCreateMessage.WriteSettings(request, link, IndexOf(link.Name), address);
-            _stack.Route.Execute(request, what);
-        }
-        catch
-        {
-            Discard(link.Name);
-            throw;
+            if (link.Up || address is not null || link.MtuSize is not null)
+            {
+                using var request = new NetlinkWriter();
+                LinkCreateMessage.WriteSettings(request, link, IndexOf(link.Name), address);
+                _stack.Route.Execute(request, what);
+            }
+            made.Persist();
         }
     }
 

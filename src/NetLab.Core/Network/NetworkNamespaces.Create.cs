@@ -7,9 +7,11 @@ namespace NetLab.Network;
 public static unsafe partial class NetworkNamespaces
 {
     private const uint DirectoryMode = 0x1ed; // 0755
+    private const uint RegularFile = 0x8000, FileMode = 0x100; // S_IFREG; 0400, where ip netns has 0
     private const ushort InterfaceUp = 1;
     private const nuint SetInterfaceFlags = 0x8914; // SIOCSIFFLAGS
     private const int InternetFamily = 2;
+    private const int LockTries = 100, LockPause = 10;
 
     /// <summary>Makes a named namespace, with <c>lo</c> up and forwarding off.</summary>
     /// <param name="name">Its name.</param>
@@ -53,12 +55,12 @@ public static unsafe partial class NetworkNamespaces
     {
         string path = $"{NamespaceReference.Directory}/{name}";
         var undo = new Stack<Action>();
+        LinuxDescriptor? file = null;
         try
         {
             if (!prepared) PrepareDirectory(name, undo);
-            int file = Libc.Open(path, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 0);
-            if (file < 0) throw Failed(name, $"create the file '{path}'", path);
-            _ = Libc.Close(file);
+            // Held until the end: who can lock such a file knows that its maker is dead.
+            file = CreateFile(name, path);
             undo.Push(() => Libc.Unlink(path));
 
             if (Libc.Unshare(Libc.CLONE_NEWNET) != 0) throw Failed(name, "create the namespace");
@@ -78,6 +80,36 @@ public static unsafe partial class NetworkNamespaces
             while (undo.TryPop(out Action? step)) step();
             throw;
         }
+        finally
+        {
+            file?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Makes the file the namespace is mounted on and locks it, or takes over one that a killed NetLab left: a regular file that nobody
+    /// has locked, with a mode that <c>ip netns</c> does not give its own.
+    /// </summary>
+    private static LinuxDescriptor CreateFile(string name, string path)
+    {
+        int file = Libc.Open(path, Libc.O_RDONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, FileMode);
+        bool found = file < 0 && (Errno)Marshal.GetLastPInvokeError() == Errno.EEXIST;
+        if (found) file = Libc.Open(path, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+        if (file < 0) throw Failed(name, $"create the file '{path}'", path, found ? Errno.EEXIST : null);
+        var held = new LinuxDescriptor(file);
+        // Looked at again behind the lock: meanwhile it may have become a namespace, or gone.
+        if (Libc.LockFile(file, Libc.LOCK_EX | Libc.LOCK_NB) == 0 && IsOurs(file, "", Libc.AT_EMPTY_PATH, out ulong inode)
+            && IsOurs(Libc.AT_FDCWD, path, 0, out ulong there) && inode == there) return held;
+        held.Dispose();
+        throw Failed(name, $"create the file '{path}'", path, Errno.EEXIST);
+    }
+
+    private static bool IsOurs(int directory, string path, int flags, out ulong inode)
+    {
+        Libc.StatxBuffer status;
+        bool done = Libc.Statx(directory, path, flags, Libc.STATX_TYPE | Libc.STATX_MODE | Libc.STATX_INO, &status) == 0;
+        inode = done ? status.Inode : 0;
+        return done && status.Mode == RegularFile + FileMode;
     }
 
     /// <summary>Makes /run/netns a shared mount, so that what is mounted below it is seen in every mount namespace that shares /run.</summary>
@@ -89,7 +121,12 @@ public static unsafe partial class NetworkNamespaces
 
         // As iproute2 does, so that the two never both mount the directory on itself.
         int lockFile = Libc.Open(Directory, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
-        if (lockFile >= 0) _ = Libc.LockFile(lockFile, Libc.LOCK_EX);
+        for (int tries = 0; lockFile >= 0 && tries < LockTries && Libc.LockFile(lockFile, Libc.LOCK_EX | Libc.LOCK_NB) != 0; tries++)
+        {
+            // Whoever may read the directory may lock it; nobody is waited for longer than a second.
+            if ((Errno)Marshal.GetLastPInvokeError() is not (Errno.EAGAIN or Errno.EINTR)) break;
+            Thread.Sleep(LockPause);
+        }
         try
         {
             if (Libc.Mount("", Directory, "none", Libc.MS_SHARED | Libc.MS_REC, null) == 0) return;
@@ -138,9 +175,9 @@ public static unsafe partial class NetworkNamespaces
         }
     }
 
-    private static LinuxException Failed(string name, string step, string? path = null)
+    private static LinuxException Failed(string name, string step, string? path = null, Errno? known = null)
     {
-        var error = (Errno)Marshal.GetLastPInvokeError();
+        Errno error = known ?? (Errno)Marshal.GetLastPInvokeError();
         string? advice = null;
         if (error == Errno.EEXIST && path is not null)
         {

@@ -54,10 +54,10 @@ internal sealed class RouteEncoder
     /// <summary>Whether a source address was asked for.</summary>
     public bool HasPreferredSource => _source is not null;
 
-    /// <summary>Writes the message.</summary>
-    public void Write(NetlinkWriter request, NetlinkFlags flags)
+    /// <summary>Writes the message that makes the route, or another about it.</summary>
+    public void Write(NetlinkWriter request, NetlinkFlags flags, ushort type = RouteMessageType.NewRoute)
     {
-        request.Begin(RouteMessageType.NewRoute, flags);
+        request.Begin(type, flags);
         request.Fixed(new RouteMessage
         {
             Family = IPValue.Number(_destination.Address.Family),

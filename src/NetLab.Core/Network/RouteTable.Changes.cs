@@ -176,6 +176,13 @@ public sealed partial class RouteTable
     /// <exception cref="ArgumentException">It is none.</exception>
     public static string NormalizePrefix(string destinationPrefix) => IPPrefix.ParseNetwork(destinationPrefix, nameof(destinationPrefix)).ToString();
 
+    /// <summary>A definition ready to be written.</summary>
+    /// <exception cref="ArgumentException">It makes no sense.</exception>
+    internal RouteEncoder Encode(RouteDefinition route) => new(route, ResolveInterface);
+
+    /// <summary>Says which route could not be added, and why.</summary>
+    internal static NetlinkException ExplainAdd(NetlinkException exception, RouteEncoder route) => Explain(exception, route, Change.Add);
+
     private int ResolveInterface(string name) => _stack.Links.IndexOf(name);
 
     private static NetlinkException Explain(NetlinkException exception, RouteEncoder route, Change change)

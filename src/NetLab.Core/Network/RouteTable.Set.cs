@@ -8,7 +8,8 @@ public sealed partial class RouteTable
 {
     /// <summary>
     /// Changes a route in place, without a moment in which it is missing. With another metric it is made anew beside the old one, which is
-    /// removed then; where that fails the new one is taken back.
+    /// removed then; where that fails the new one is taken back. A call that is killed in between leaves both, which lead to the same place;
+    /// the next one takes the twin for the copy and removes the old one.
     /// </summary>
     /// <param name="route">One of its rows.</param>
     /// <param name="change">What to change.</param>
@@ -27,7 +28,7 @@ public sealed partial class RouteTable
 
         // Behind a route with the same key another may stand (append): replacing would hit the first of them.
         bool rekeyed = change.Metric is { } metric && metric != route.RouteMetric || Present(route, sameHops: false).Count > hops.Count;
-        List<NetRoute> made = WriteCopy(hops, route, change, rekeyed ? NetlinkFlags.Create | (change.Metric is null ? NetlinkFlags.Append : NetlinkFlags.Exclusive) : NetlinkFlags.Create | NetlinkFlags.Replace);
+        List<NetRoute> made = TwinOf(hops, change) ?? WriteCopy(hops, route, change, rekeyed ? NetlinkFlags.Create | (change.Metric is null ? NetlinkFlags.Append : NetlinkFlags.Exclusive) : NetlinkFlags.Create | NetlinkFlags.Replace);
         if (!rekeyed) return made;
         Exception? failed = null;
         foreach (Exception? error in RemoveEach(hops)) failed ??= error;
@@ -45,6 +46,19 @@ public sealed partial class RouteTable
         // Rows with siblings are one route; a row without is a route of its own.
         return route.NextHopCount > 1 ? rows.FindAll(static row => row.NextHopCount > 1) : rows.FindAll(row => row.NextHopCount == 1 && SameHop(row, route));
     }
+
+    /// <summary>The route that is there already and differs from this one in nothing but the metric, when the change asks for nothing else.</summary>
+    private List<NetRoute>? TwinOf(List<NetRoute> hops, RouteChange change)
+    {
+        NetRoute first = hops[0];
+        if (change.Metric is null || change.Metric == first.RouteMetric || change != new RouteChange { Metric = change.Metric }) return null;
+        List<NetRoute> rows = List(new RouteFilter { AddressFamily = first.AddressFamily, Tables = [first.TableId], DestinationPrefixes = [first.DestinationPrefix] })
+            .FindAll(row => row.RouteMetric == change.Metric && row.TypeOfService == first.TypeOfService && row.Details?.SourcePrefix == first.Details?.SourcePrefix);
+        return rows.Count == hops.Count && hops.TrueForAll(hop => rows.Exists(row => IsTwin(row, hop))) ? rows : null;
+    }
+
+    private static bool IsTwin(NetRoute row, NetRoute hop) => SameHop(row, hop) && row.Weight == hop.Weight && row.Type == hop.Type && row.Scope == hop.Scope
+        && row.KernelProtocolNumber == hop.KernelProtocolNumber && row.OnLink == hop.OnLink && row.NextHopId == hop.NextHopId && row.Details == hop.Details;
 
     private List<NetRoute> WriteCopy(List<NetRoute> hops, NetRoute changed, RouteChange change, NetlinkFlags flags)
     {

@@ -141,9 +141,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
         string route = gateway is null ? "" : $" with a default route over {gateway.Value.Address}";
         if (!Should($"Add the address{(addresses.Length > 1 ? "es" : "")} {string.Join(", ", addresses)} to {Described(name, stack.Namespace)}{route}")) return;
 
-        List<NetIPAddress> made = stack.Addresses.Add(definitions);
-        if (gateway is InterfaceAddress way) AddRoute(stack, way, name, made);
-        WriteObject(made, enumerateCollection: true);
+        WriteObject(stack.Addresses.Add(definitions, gateway is InterfaceAddress way ? DefaultRoute(way, name) : null), enumerateCollection: true);
     }
 
     private InterfaceAddress Read(string text)
@@ -212,21 +210,10 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
         }
     }
 
-    private void AddRoute(NetworkStack stack, InterfaceAddress gateway, string name, List<NetIPAddress> made)
+    private static RouteDefinition DefaultRoute(InterfaceAddress gateway, string name) => new()
     {
-        try
-        {
-            stack.Routes.Add(new RouteDefinition
-            {
-                DestinationPrefix = gateway.Family == NetLab.Network.AddressFamily.IPv6 ? "::/0" : "0.0.0.0/0",
-                NextHops = [gateway.Address.ToString()],
-                InterfaceAlias = name,
-            });
-        }
-        catch (Exception exception) when (exception is LinuxException or ArgumentException)
-        {
-            foreach (NetIPAddress address in Enumerable.Reverse(made)) Guard(address.IPAddress, () => stack.Addresses.Remove(address));
-            throw;
-        }
-    }
+        DestinationPrefix = gateway.Family == NetLab.Network.AddressFamily.IPv6 ? "::/0" : "0.0.0.0/0",
+        NextHops = [gateway.Address.ToString()],
+        InterfaceAlias = name,
+    };
 }
