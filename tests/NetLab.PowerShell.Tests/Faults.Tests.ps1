@@ -87,13 +87,19 @@ Describe 'Faults' {
         & $whole
         $after = Get-State
         $after | Should -Not -Be $before
-        $harmed = 0
+        # strace counts, in each thread, also the calls on other paths: rounds that harm nothing are passed over then.
+        ($harmed, $spared, $patience) = (0, 0, ($Paths ? 6 : 1))
         foreach ($number in 1..40) {
             Reset-Lab
             Get-State | Should -Be $before
             $said = Invoke-Harmed $Call $At $Paths $Inject $number
-            if (-not $script:harm) { break }
-            $harmed++
+            if (-not $script:harm) {
+                $said | Should -Match '^errors 0 away 0'
+                Get-State | Should -Be $after
+                if (++$spared -ge $patience) { break }
+                continue
+            }
+            ($harmed, $spared) = (($harmed + 1), 0)
             $state = Get-State
             if ($Harm -eq 'killed') { $said | Should -BeNullOrEmpty }
             else {
@@ -107,7 +113,7 @@ Describe 'Faults' {
             & $whole
             Get-State | Should -Be $after -Because 'the next call mends it'
         }
-        $said | Should -Match '^errors 0 away 0'
+        $spared | Should -BeGreaterThan 0
         $harmed | Should -BeGreaterThan 0
     }
 }

@@ -47,7 +47,15 @@ public sealed partial class AddressTable
             Undo(definitions, errors, way);
             throw failed < definitions.Count ? Explain(errors[failed]!, definitions[failed]) : RouteTable.ExplainAdd(errors[failed]!, way!);
         }
-        return ReadBack(definitions);
+        try
+        {
+            return ReadBack(definitions);
+        }
+        catch
+        {
+            Undo(definitions, errors, way);
+            throw;
+        }
     }
 
     /// <summary>Changes an address: its lifetimes and metric, and of IPv6 its flags, in one message.</summary>

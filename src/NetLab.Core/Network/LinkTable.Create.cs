@@ -39,7 +39,15 @@ public sealed partial class LinkTable
         {
             throw failure.While(what, Advice(failure, link));
         }
-        return Get(link.Name);
+        try
+        {
+            return Get(link.Name);
+        }
+        catch
+        {
+            Discard(link.Name);
+            throw;
+        }
     }
 
     /// <summary>Removes an interface that was made a moment ago, when a later step failed; what goes wrong then is passed over.</summary>

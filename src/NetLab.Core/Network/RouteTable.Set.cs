@@ -28,12 +28,20 @@ public sealed partial class RouteTable
 
         // Behind a route with the same key another may stand (append): replacing would hit the first of them.
         bool rekeyed = change.Metric is { } metric && metric != route.RouteMetric || Present(route, sameHops: false).Count > hops.Count;
-        List<NetRoute> made = TwinOf(hops, change) ?? WriteCopy(hops, route, change, rekeyed ? NetlinkFlags.Create | (change.Metric is null ? NetlinkFlags.Append : NetlinkFlags.Exclusive) : NetlinkFlags.Create | NetlinkFlags.Replace);
+        List<NetRoute>? twin = TwinOf(hops, change);
+        List<NetRoute> made = twin ?? WriteCopy(hops, route, change, rekeyed ? NetlinkFlags.Create | (change.Metric is null ? NetlinkFlags.Append : NetlinkFlags.Exclusive) : NetlinkFlags.Create | NetlinkFlags.Replace);
         if (!rekeyed) return made;
         Exception? failed = null;
-        foreach (Exception? error in RemoveEach(hops)) failed ??= error;
+        try
+        {
+            foreach (Exception? error in RemoveEach(hops)) failed ??= error;
+        }
+        catch (LinuxException exception)
+        {
+            failed = exception;
+        }
         if (failed is null) return made;
-        _ = RemoveEach(made);
+        if (twin is null) _ = RemoveEach(made);
         throw failed;
     }
 

@@ -1,5 +1,6 @@
 using NetLab.Firewall;
 using NetLab.Interop;
+using NetLab.Netlink;
 using NetLab.Network;
 using NetLab.PowerShell.Network;
 
@@ -18,7 +19,15 @@ public abstract class FirewallCmdlet : NetworkCmdlet
     /// <summary>Warns of what keeps forwarded packets from arriving, whatever NetLab's own rules say: others' drops, and a stack that does not forward.</summary>
     protected void WarnOfObstacles(NetworkStack stack, ForwardedTraffic traffic)
     {
-        foreach (ForwardDrop drop in stack.Firewall.FindForwardDrops(traffic)) WriteWarning(Display.Escape(drop.ToString()));
+        try
+        {
+            foreach (ForwardDrop drop in stack.Firewall.FindForwardDrops(traffic)) WriteWarning(Display.Escape(drop.ToString()));
+        }
+        catch (Exception exception) when (exception is LinuxException or NetlinkFormatException)
+        {
+            // The rule stands; that nobody could look for obstacles is no error of it.
+            WriteWarning($"Whether other tables drop what is forwarded could not be seen: {Display.Escape(exception.Message)}");
+        }
         bool six = traffic.Family == NetfilterFamily.IP6;
         try
         {

@@ -28,11 +28,26 @@ public sealed partial class BridgeTable
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i].Port is not NetBridgePort port) continue;
-            NetBridgePort now = _stack.Links.Read<NetBridgePort>(port.InterfaceIndex);
-            now.Master = bridge.Name;
-            results[i] = (now, null);
+            try
+            {
+                NetBridgePort now = _stack.Links.Read<NetBridgePort>(port.InterfaceIndex);
+                now.Master = bridge.Name;
+                results[i] = (now, null);
+            }
+            catch (LinuxException failure)
+            {
+                results[i] = (null, failure);
+                if (port.MasterIndex is null) Leave(port.InterfaceIndex, bridge);
+            }
         }
         return [.. results];
+    }
+
+    private void Leave(uint port, NetBridge bridge)
+    {
+        using var back = new NetlinkWriter();
+        BridgeMessage.WriteMaster(back, port, 0);
+        _ = _stack.Route.ExecuteEach(back, $"take a port out of the bridge '{bridge.Name}'");
     }
 
     /// <summary>Takes ports out of a bridge, all in one send.</summary>

@@ -42,6 +42,8 @@ public sealed class NetBridge : NetAdapter
     /// <inheritdoc/>
     internal override void ReadKind(NetlinkAttributeReader data)
     {
+        // Of another kind the same numbers mean other things; who asked for a bridge by a wrong name is told of the kind.
+        if (KernelKind != BridgeTable.Kind) return;
         while (data.Read())
         {
             switch (data.Type)
