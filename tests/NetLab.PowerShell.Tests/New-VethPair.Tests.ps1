@@ -123,7 +123,6 @@ Describe 'New-VethPair' {
         $script = "Import-Module '$PSScriptRoot/../../NetLab.psd1'; New-VethPair ka kb -PeerNamespace c1 | Out-Null; [IO.File]::WriteAllText('$TestDrive/done', '')"
         foreach ($send in 1..12) {
             strace -f -o /dev/null -e trace=sendto -e "inject=sendto:signal=KILL:when=$send" pwsh -NoProfile -Command $script *>$null
-            $code = $12EXITCODE
             if ('ka' -in (Get-LinkName)) {
                 (Get-Link ka).flags | Should -Contain 'UP'
                 (Get-Link kb -In '-n', 'c1').flags | Should -Contain 'UP'

@@ -100,6 +100,8 @@ public static unsafe partial class NetworkNamespaces
         // Looked at again behind the lock: meanwhile it may have become a namespace, or gone.
         if (Libc.LockFile(file, Libc.LOCK_EX | Libc.LOCK_NB) == 0 && IsOurs(file, "", Libc.AT_EMPTY_PATH, out ulong inode)
             && IsOurs(Libc.AT_FDCWD, path, 0, out ulong there) && inode == there) return held;
+        // Ours alone, unless somebody who took it for a dead one's has the lock.
+        if (!found && (Errno)Marshal.GetLastPInvokeError() != Errno.EAGAIN) _ = Libc.Unlink(path);
         held.Dispose();
         throw Failed(name, $"create the file '{path}'", path, Errno.EEXIST);
     }

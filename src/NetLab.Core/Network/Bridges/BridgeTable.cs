@@ -6,7 +6,8 @@ namespace NetLab.Network;
 /// <summary>The bridges of a namespace, their ports, and what they have learned (bridge(8), rtnetlink(7)).</summary>
 public sealed partial class BridgeTable
 {
-    private const string Kind = "bridge";
+    /// <summary>The kernel's name of the kind (IFLA_INFO_KIND).</summary>
+    internal const string Kind = "bridge";
     private readonly NetworkStack _stack;
 
     internal BridgeTable(NetworkStack stack) => _stack = stack;
