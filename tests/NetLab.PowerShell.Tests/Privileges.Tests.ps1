@@ -59,6 +59,17 @@ Remove-NetNamespace c1, c2
         $lines | Should -Be 'O c1', 'O c2', 'O c1', 'O lo', 'O eth0', 'O c1', 'O c2', 'O lo', 'O 0'
     }
 
+    It 'runs the container lab, traffic and all, in a user namespace' {
+        if (-not $mayUnshare -or -not $readable) { Set-ItResult -Skipped -Because 'user namespaces are not to be had here'; return }
+        $lab = (Resolve-Path "$PSScriptRoot/../../module/examples/ContainerLab.ps1").Path
+        $prefix = @($nobody) + @('unshare', '-Urnm', 'sh', '-c', 'mount -t tmpfs tmpfs /run && ip link set lo up && exec "$@"', 'sh') | Where-Object { $_ }
+        $text = (Invoke-As $prefix "& '$lab' 6>`$null | Out-String") -join "`n"
+        $text | Should -Not -Match '(?m)^E '
+        $text | Should -Match 'c1 +203\.0\.113\.2:7 +203\.0\.113\.1:\d+'
+        $text | Should -Match 'world +203\.0\.113\.1:8080'
+        $text | Should -Match 'c2 +10\.0\.0\.1:8080'
+    }
+
     It 'does without named namespaces in a user namespace alone, and says what they take' {
         if (-not $mayUnshare -or -not $readable) { Set-ItResult -Skipped -Because 'user namespaces are not to be had here'; return }
         $prefix = @($nobody) + @('unshare', '-Urn') | Where-Object { $_ }
