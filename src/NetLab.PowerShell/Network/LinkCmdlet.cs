@@ -75,4 +75,22 @@ public abstract class LinkCmdlet : NetworkCmdlet
 
     /// <summary>The stack an object came from.</summary>
     private protected NetworkStack StackOf(string? @namespace) => Open(@namespace is null ? null : new NamespaceArgument(@namespace));
+
+    /// <summary>
+    /// Does the work for each bridge meant: those given as objects, each in its own stack and as it is now, else those of the names.
+    /// What fails with one is its own error.
+    /// </summary>
+    private protected void EachBridge(NetworkStack stack, string[] names, NetBridge[] objects, Action<NetworkStack, NetBridge> work)
+    {
+        foreach (NetBridge bridge in objects)
+        {
+            Guard(bridge.Name, () =>
+            {
+                NetworkStack its = StackOf(bridge.Namespace);
+                work(its, its.Bridges.Get(bridge.Name, "InputObject"));
+            });
+        }
+        if (objects.Length > 0) return;
+        foreach (NetBridge bridge in Bridges(stack, names)) Guard(bridge.Name, () => work(stack, bridge));
+    }
 }

@@ -48,22 +48,7 @@ public sealed class RemoveNetBridgeCommand : LinkCmdlet
     protected override object? Target => ParameterSetName == ByObject ? InputObject.FirstOrDefault()?.Name : base.Target;
 
     /// <inheritdoc/>
-    protected override void Process(NetworkStack stack)
-    {
-        if (ParameterSetName == ByName)
-        {
-            foreach (NetBridge bridge in Bridges(stack, Name)) Guard(bridge.Name, () => Remove(stack, bridge));
-            return;
-        }
-        foreach (NetBridge bridge in InputObject)
-        {
-            Guard(bridge.Name, () =>
-            {
-                NetworkStack its = StackOf(bridge.Namespace);
-                Remove(its, its.Bridges.Get(bridge.Name, nameof(InputObject)));
-            });
-        }
-    }
+    protected override void Process(NetworkStack stack) => EachBridge(stack, Name, InputObject, Remove);
 
     private void Remove(NetworkStack stack, NetBridge bridge)
     {

@@ -52,19 +52,7 @@ public sealed class SetNetBridgeCommand : BridgeSettingsCmdlet
     protected override void Process(NetworkStack stack)
     {
         BridgeSettings settings = Settings();
-        if (ParameterSetName == ByName)
-        {
-            foreach (NetBridge bridge in Bridges(stack, Name)) Guard(bridge.Name, () => Change(stack, bridge, settings));
-            return;
-        }
-        foreach (NetBridge bridge in InputObject)
-        {
-            Guard(bridge.Name, () =>
-            {
-                NetworkStack its = StackOf(bridge.Namespace);
-                Change(its, its.Bridges.Get(bridge.Name, nameof(InputObject)), settings);
-            });
-        }
+        EachBridge(stack, Name, InputObject, (its, bridge) => Change(its, bridge, settings));
     }
 
     private void Change(NetworkStack stack, NetBridge bridge, BridgeSettings settings)
