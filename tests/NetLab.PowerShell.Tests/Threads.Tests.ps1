@@ -1,5 +1,54 @@
 # After every cmdlet no thread of the process is in a foreign namespace, whatever the cmdlets before it did.
+BeforeDiscovery {
+    . $PSScriptRoot/Support.ps1
+    . $PSScriptRoot/Calls.ps1
+    $stack = Get-StackCmdlet
+    $calls = Get-Call | Where-Object { $_.Cmdlet -in $stack }
+}
+
 Describe 'Threads of the process' {
+    BeforeAll {
+        . $PSScriptRoot/Support.ps1
+        . $PSScriptRoot/Calls.ps1
+        Clear-TestHost
+        $takesNamespace = (Get-Command -Module NetLab -CommandType Cmdlet).Where{ $_.Parameters.ContainsKey('Namespace') }.Name
+        function Assert-AllHome {
+            Get-ThreadAway | Should -BeNullOrEmpty
+            [NetLab.Network.NamespaceVisit]::ThreadsAway | Should -Be 0
+            [IO.FileInfo]::new('/proc/thread-self/ns/net').LinkTarget | Should -Be $outside
+        }
+        $outside = [IO.FileInfo]::new('/proc/thread-self/ns/net').LinkTarget
+    }
+    BeforeEach {
+        ip netns add foreign
+        New-CallLab foreign
+        Assert-AllHome
+    }
+    AfterEach {
+        foreach ($name in (ip netns list) -replace ' .*') { ip netns del $name }
+    }
+    AfterAll { Clear-TestHost }
+
+    It 'are looked at after every cmdlet that touches a stack' -TestCases @(@{ Stack = $stack; Tried = $calls.Cmdlet }) {
+        $Stack | Where-Object { $_ -notin $Tried } | Should -BeNullOrEmpty
+    }
+
+    It 'are home after -Namespace foreign: <Call>' -ForEach ($calls | Where-Object { (Get-Command $_.Cmdlet).Parameters.ContainsKey('Namespace') -and $_.Cmdlet -ne 'Invoke-NetNamespace' }) {
+        # The default value of -Namespace is the foreign one, for the whole call.
+        $PSDefaultParameterValues = @{ '*:Confirm' = $false }
+        foreach ($name in $takesNamespace) { $PSDefaultParameterValues["${name}:Namespace"] = 'foreign' }
+        $null = & $Code 3>$null
+        Assert-AllHome
+    }
+
+    It 'are home after Invoke-NetNamespace foreign: <Call>' -ForEach $calls {
+        $PSDefaultParameterValues = @{ '*:Confirm' = $false }
+        $null = Invoke-NetNamespace foreign { & $Code } 3>$null
+        Assert-AllHome
+    }
+}
+
+Describe 'Threads of the process, a story' {
     BeforeDiscovery {
         $story = @(
             { New-NetNamespace c1, c2, world }
