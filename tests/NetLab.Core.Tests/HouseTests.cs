@@ -16,6 +16,7 @@ public partial class HouseTests
         ["Netlink"] = ["Interop"],
         ["Network"] = ["Interop", "Netlink"],
         ["Firewall"] = ["Interop", "Netlink", "Network"],
+        ["DBus"] = ["Interop"],
     };
 
     [Fact]
