@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -135,6 +136,8 @@ internal sealed class DBusDictionaryCodec<TKey, TValue>(DBusType type, DBusCodec
         reader.LeaveArray(outer);
         return dictionary;
     }
+
+    public override IDictionary MakeDictionary() => new OrderedDictionary<TKey, TValue>();
 
     public override void Write(DBusWriter writer, OrderedDictionary<TKey, TValue> content)
     {

@@ -1,3 +1,5 @@
+using System.Collections;
+
 namespace NetLab.DBus;
 
 /// <summary>
@@ -72,6 +74,9 @@ internal abstract class DBusCodec(DBusType type)
     /// <summary>An array of these values, from values of the .NET type.</summary>
     /// <exception cref="ArgumentException">A value is not of the .NET type.</exception>
     public abstract Array MakeArray(ReadOnlySpan<object?> values);
+
+    /// <summary>An empty dictionary of this type, to be filled with keys and values of their .NET types.</summary>
+    public virtual IDictionary MakeDictionary() => throw new InvalidOperationException($"'{Type}' is no dictionary.");
 
     /// <summary>The error for a value that is not of the .NET type.</summary>
     protected ArgumentException Misfit(object? value) =>
