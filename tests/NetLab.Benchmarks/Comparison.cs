@@ -6,36 +6,44 @@ namespace NetLab.Benchmarks;
 /// <summary>Contenders for one task, measured in turn, round after round, so that a busy moment of the machine meets them all.</summary>
 internal sealed record Comparison(string Title, string Unit, string Target, params Contender[] Contenders)
 {
-    /// <summary>What to wait after each, where the kernel goes on taking down what it left (namespaces die slowly), on the next one's account.</summary>
-    public TimeSpan Rest { get; init; }
+    /// <summary>What the first time of a process is called, where a process does the task several times and its first is shown too.</summary>
+    public string? ShowFirst { get; init; }
 
-    /// <summary>Whether the difference to the first says what is promised, not the ratio.</summary>
+    /// <summary>Whether the difference to the first contender says what is promised, not the ratio.</summary>
     public bool ShowDifference { get; init; }
 
-    /// <summary>Measures everyone and returns the result as a table: medians, spread, and how often the first fits into each.</summary>
+    /// <summary>Measures everyone and returns the result as a table: medians, spread, and how often the first contender fits into each.</summary>
     public string Run(string root, int rounds)
     {
-        var samples = Contenders.ToDictionary(contender => contender, _ => new List<double>());
+        var samples = Contenders.ToDictionary(contender => contender, _ => new List<double[]>());
         for (int round = 0; round < rounds; round++)
         {
             foreach (Contender contender in Contenders)
             {
                 samples[contender].Add(contender.Measure(root));
                 Console.Error.Write('.');
-                Thread.Sleep(Rest);
             }
         }
         Console.Error.WriteLine($" {Title}");
-        double first = Median(samples[Contenders[0]]);
-        var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | {(ShowDifference ? "over the first" : "to the first")} |\n|--|--:|--:|--:|--:|\n");
+        List<double> All(Contender contender) => [.. samples[contender].SelectMany(times => times)];
+        List<double> Firsts(Contender contender) => [.. samples[contender].Select(times => times[0])];
+        double best = Median(All(Contenders[0])), bestFirst = Median(Firsts(Contenders[0]));
+        var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | {(ShowDifference ? "over the first" : "to the first")} |");
+        if (ShowFirst is not null) table.Append(CultureInfo.InvariantCulture, $" {ShowFirst} | to the first's |");
+        table.Append($"\n|--|--:|--:|--:|--:|{(ShowFirst is null ? "" : "--:|--:|")}\n");
         foreach (Contender contender in Contenders)
         {
-            List<double> values = samples[contender];
-            string compared = ShowDifference ? $"+{Show(Median(values) - first)}" : (Median(values) / first).ToString("0.00", CultureInfo.InvariantCulture);
-            table.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {Show(Median(values))} | {Show(values.Min())} | {Show(values.Max())} | {compared} |\n");
+            List<double> values = All(contender);
+            string compared = ShowDifference ? $"+{Show(Median(values) - best)}" : Ratio(Median(values), best);
+            table.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {Show(Median(values))} | {Show(values.Min())} | {Show(values.Max())} | {compared} |");
+            double first = Median(Firsts(contender));
+            if (ShowFirst is not null) table.Append(CultureInfo.InvariantCulture, $" {Show(first)} | {Ratio(first, bestFirst)} |");
+            table.Append('\n');
         }
         return table.ToString();
     }
+
+    private static string Ratio(double value, double to) => (value / to).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static double Median(List<double> values)
     {

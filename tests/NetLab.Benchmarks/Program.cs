@@ -3,21 +3,22 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using NetLab.Benchmarks;
 
-// With a task's name, this process is a contender itself: the lab, and which one of the process to time. Otherwise: ROOT ROUNDS JIT-MODULE.
+// With a task's name, this process is a contender itself: how many containers, and how many labs one after another. Otherwise: ROOT ROUNDS
+// JIT-MODULE, and the letters of the comparisons to make; without, all are made and go into the README.
 if (args is ["lab", string containers, string labs])
 {
-    double time = 0;
     for (int lab = int.Parse(labs, CultureInfo.InvariantCulture); lab > 0; lab--)
     {
-        time = CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture));
-        Thread.Sleep(1000); // as after each contender
+        Console.WriteLine(CoreLab.Measure(int.Parse(containers, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+        Thread.Sleep(1000); // as everyone does: the kernel is still taking the last one down
     }
-    Console.WriteLine(time.ToString(CultureInfo.InvariantCulture));
     return;
 }
 
+const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
+string wanted = args.Length > 3 ? args[3] : "abcde";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -28,13 +29,11 @@ Comparison[] beforeTheRoutes =
 [
     new("(a) A lab of 100 containers", "ms",
         "cmdlets at least 5 times faster than `ip` processes, Core within 1.5 times of the floor",
-        Shell("floor: raw netlink in Python", "floor.py", "100"),
-        new Contender("NetLab.Core, first lab of a process", "dotnet", self, "lab", "100", "1"),
-        new Contender("NetLab.Core, third lab of a process", "dotnet", self, "lab", "100", "3"),
-        Script("NetLab cmdlets, first lab of a session", "lab.ps1", "100"),
-        Script("NetLab cmdlets, third lab of a session", "lab.ps1", "100", "-Warm"),
-        Shell("`ip -batch`, a process a namespace", "ip-batch.sh", "100"),
-        Shell("`ip`, a process a step", "ip-processes.sh", "100")) { Rest = TimeSpan.FromSeconds(1) },
+        Shell("floor: raw netlink in Python", "floor.py", "100", Labs),
+        new Contender("NetLab.Core", "dotnet", self, "lab", "100", Labs),
+        Script("NetLab cmdlets", "lab.ps1", "100", Labs),
+        Shell("`ip -batch`, a process a namespace", "ip-batch.sh", "100", Labs),
+        Shell("`ip`, a process a step", "ip-processes.sh", "100", Labs)) { ShowFirst = "first lab of a process" },
     new("(c) One look at the addresses in a running session", "ms",
         "less than spawning a process",
         Script("`Get-NetIPAddress`", "address.ps1", "NetLab"),
@@ -58,8 +57,16 @@ Comparison[] withManyRoutes =
         Script("`Get-NetRoute`", "routes.ps1", "Memory")),
 ];
 
+beforeTheRoutes = Array.FindAll(beforeTheRoutes, IsWanted);
+withManyRoutes = Array.FindAll(withManyRoutes, IsWanted);
 List<string> tables = [.. beforeTheRoutes.Select(comparison => comparison.Run(root, rounds))];
-using (Process many = Process.Start($"{peers}/many-routes.sh")) many.WaitForExit();
+if (withManyRoutes.Length > 0)
+{
+    using Process many = Process.Start($"{peers}/many-routes.sh");
+    many.WaitForExit();
+}
 tables.AddRange(withManyRoutes.Select(comparison => comparison.Run(root, rounds)));
-Report.Write($"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
-    $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}, median of {rounds}");
+Report.Write(args.Length > 3 ? null : $"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
+    $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}, {rounds} rounds");
+
+bool IsWanted(Comparison comparison) => wanted.Contains(comparison.Title[1]);

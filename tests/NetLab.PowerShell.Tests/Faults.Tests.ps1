@@ -4,7 +4,7 @@ BeforeDiscovery {
     $sysctl = '/proc/sys/net/ipv4/conf/kb/route_localnet'
     $cases = @(
         @{ What = 'New-NetNamespace at its files and mounts'; Call = 'New-NetNamespace kn'; At = 'mkdir,flock,mount'; Paths = '/run/netns', '/run/netns/kn'; Half = 'file kn' }
-        @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare'; Half = 'file kn' }
+        @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare,sendto'; Half = 'file kn' }
         @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2'; Late = $true }
         @{ What = 'New-NetIPAddress with a default gateway'; Call = 'New-NetIPAddress 10.9.0.2/24, fd09::2/64 -InterfaceAlias kp -DefaultGateway 10.9.0.1'; At = 'sendto' }
         @{ What = 'Add-NetBridgePort with settings'; Call = 'Add-NetBridgePort kb kp -Cost 77 -Isolated'; At = 'sendto' }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NetLab.Interop;
 
 namespace NetLab.Netlink;
@@ -14,7 +13,7 @@ internal readonly record struct NetlinkAcknowledgement(uint Sequence, Errno Erro
     public static NetlinkAcknowledgement Read(in NetlinkMessage message)
     {
         if (message.Payload.Length < 4) throw new NetlinkFormatException("A netlink acknowledgement has no error number.");
-        int code = MemoryMarshal.Read<int>(message.Payload);
+        int code = Wire.Read<int>(message.Payload);
         var answer = new NetlinkAcknowledgement(message.Sequence, (Errno)(code == int.MinValue ? int.MaxValue : -Math.Min(code, 0)), null, null, null);
         if ((message.Flags & HasAttributes) == 0) return answer;
 
@@ -23,7 +22,7 @@ internal readonly record struct NetlinkAcknowledgement(uint Sequence, Errno Erro
         {
             // Behind the number stands the header of the request, and unless the answer is capped its payload too.
             if (message.Payload.Length < 4 + NetlinkHeader.Size) throw new NetlinkFormatException("A netlink acknowledgement is cut short.");
-            NetlinkHeader request = MemoryMarshal.Read<NetlinkHeader>(message.Payload[4..]);
+            NetlinkHeader request = Wire.Read<NetlinkHeader>(message.Payload[4..]);
             long size = (message.Flags & Capped) != 0 ? NetlinkHeader.Size : ((long)request.Length + 3) & ~3L;
             if (4 + size > message.Payload.Length) throw new NetlinkFormatException("A netlink acknowledgement is shorter than the request it echoes.");
             echo += (int)size;
@@ -48,10 +47,10 @@ internal readonly record struct NetlinkAcknowledgement(uint Sequence, Errno Erro
         ReadOnlySpan<byte> rest = requests;
         for (int i = 0; AttributeOffset is int offset && rest.Length >= NetlinkHeader.Size; i++)
         {
-            int length = (int)MemoryMarshal.Read<uint>(rest);
+            int length = (int)Wire.Read<uint>(rest);
             if (i == index)
             {
-                if (offset >= NetlinkHeader.Size && offset + 4 <= length) attribute = MemoryMarshal.Read<ushort>(rest[(offset + 2)..]) & 0x3fff;
+                if (offset >= NetlinkHeader.Size && offset + 4 <= length) attribute = Wire.Read<ushort>(rest[(offset + 2)..]) & 0x3fff;
                 break;
             }
             rest = rest[Math.Min(NetlinkHeader.Align(length), rest.Length)..];

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace NetLab.Netlink;
@@ -26,9 +25,9 @@ internal ref struct NetlinkAttributeReader(ReadOnlySpan<byte> attributes)
     {
         // Up to three bytes may remain: the padding of a last attribute that was cut to its length.
         if (_rest.Length < 4) return _rest.IsEmpty || AllZero(_rest) ? false : throw Malformed("ends inside an attribute's header");
-        int length = MemoryMarshal.Read<ushort>(_rest);
+        int length = Wire.Read<ushort>(_rest);
         if (length < 4 || length > _rest.Length) throw Malformed($"has an attribute of length {length} with {_rest.Length} bytes left");
-        Type = (ushort)(MemoryMarshal.Read<ushort>(_rest[2..]) & TypeMask);
+        Type = (ushort)(Wire.Read<ushort>(_rest[2..]) & TypeMask);
         Value = _rest[4..length];
         _rest = _rest[Math.Min(NetlinkHeader.Align(length), _rest.Length)..];
         return true;
@@ -36,13 +35,13 @@ internal ref struct NetlinkAttributeReader(ReadOnlySpan<byte> attributes)
 
     public readonly byte UInt8() => Expect(1)[0];
 
-    public readonly ushort UInt16() => MemoryMarshal.Read<ushort>(Expect(2));
+    public readonly ushort UInt16() => Wire.Read<ushort>(Expect(2));
 
-    public readonly uint UInt32() => MemoryMarshal.Read<uint>(Expect(4));
+    public readonly uint UInt32() => Wire.Read<uint>(Expect(4));
 
-    public readonly int Int32() => MemoryMarshal.Read<int>(Expect(4));
+    public readonly int Int32() => Wire.Read<int>(Expect(4));
 
-    public readonly ulong UInt64() => MemoryMarshal.Read<ulong>(Expect(8));
+    public readonly ulong UInt64() => Wire.Read<ulong>(Expect(8));
 
     public readonly ushort UInt16BigEndian() => BinaryPrimitives.ReadUInt16BigEndian(Expect(2));
 
@@ -52,7 +51,7 @@ internal ref struct NetlinkAttributeReader(ReadOnlySpan<byte> attributes)
 
     /// <summary>The value as a structure. A longer value is read as far as known (kernels append fields), a shorter one is malformed.</summary>
     public readonly T Struct<T>()
-        where T : unmanaged => MemoryMarshal.Read<T>(Expect(Unsafe.SizeOf<T>()));
+        where T : unmanaged => Wire.Read<T>(Expect(Unsafe.SizeOf<T>()));
 
     /// <summary>The value as UTF-8 text, up to its NUL.</summary>
     public readonly string Text()

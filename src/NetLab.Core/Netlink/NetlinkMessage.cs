@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace NetLab.Netlink;
 
@@ -30,7 +29,7 @@ internal readonly ref struct NetlinkMessage
         message = default;
         if (datagram.IsEmpty) return false;
         if (datagram.Length < NetlinkHeader.Size) throw new NetlinkFormatException("A netlink datagram ends inside a message header.");
-        NetlinkHeader header = MemoryMarshal.Read<NetlinkHeader>(datagram);
+        NetlinkHeader header = Wire.Read<NetlinkHeader>(datagram);
         if (header.Length < NetlinkHeader.Size || header.Length > datagram.Length)
             throw new NetlinkFormatException($"A netlink message says {header.Length} bytes, {datagram.Length} are there.");
         int length = (int)header.Length;
@@ -47,7 +46,7 @@ internal readonly ref struct NetlinkMessage
         int size = Unsafe.SizeOf<T>();
         if (Payload.Length < size) throw new NetlinkFormatException($"A netlink message of type {Type} has {Payload.Length} bytes, not {size}.");
         attributes = new NetlinkAttributeReader(Payload[Math.Min(NetlinkHeader.Align(size), Payload.Length)..]);
-        return MemoryMarshal.Read<T>(Payload);
+        return Wire.Read<T>(Payload);
     }
 }
 

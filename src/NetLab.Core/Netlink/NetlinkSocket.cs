@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using NetLab.Interop;
 
 namespace NetLab.Netlink;
@@ -152,7 +151,7 @@ internal sealed partial class NetlinkSocket : IDisposable
     private static Span<byte> TakeMessages(ref Span<byte> rest, int count)
     {
         int length = 0;
-        for (int i = 0; i < count; i++) length += NetlinkHeader.Align((int)MemoryMarshal.Read<uint>(rest[length..]));
+        for (int i = 0; i < count; i++) length += NetlinkHeader.Align((int)Wire.Read<uint>(rest[length..]));
         Span<byte> taken = rest[..length];
         rest = rest[length..];
         return taken;
@@ -199,9 +198,10 @@ internal sealed partial class NetlinkSocket : IDisposable
         uint first = _sequence + 1;
         for (Span<byte> rest = requests; !rest.IsEmpty;)
         {
-            ref NetlinkHeader header = ref MemoryMarshal.AsRef<NetlinkHeader>(rest);
+            NetlinkHeader header = Wire.Read<NetlinkHeader>(rest);
             header.Sequence = ++_sequence;
             header.Flags |= flags;
+            Wire.Write(rest, in header);
             rest = rest[NetlinkHeader.Align((int)header.Length)..];
         }
         if (!_transport.Send(requests)) throw LinuxException.FromLastError(attempted);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace NetLab.Netlink;
@@ -45,20 +44,20 @@ internal readonly ref struct NetlinkWriter
     {
         Span<byte> target = Take(NetlinkHeader.Align(Unsafe.SizeOf<T>()));
         target.Clear();
-        MemoryMarshal.Write(target, in value);
+        Wire.Write(target, in value);
     }
 
     public void Bytes(ushort attribute, ReadOnlySpan<byte> value) => value.CopyTo(Attribute(attribute, value.Length));
 
     public void UInt8(ushort attribute, byte value) => Attribute(attribute, 1)[0] = value;
 
-    public void UInt16(ushort attribute, ushort value) => MemoryMarshal.Write(Attribute(attribute, 2), in value);
+    public void UInt16(ushort attribute, ushort value) => Wire.Write(Attribute(attribute, 2), in value);
 
-    public void UInt32(ushort attribute, uint value) => MemoryMarshal.Write(Attribute(attribute, 4), in value);
+    public void UInt32(ushort attribute, uint value) => Wire.Write(Attribute(attribute, 4), in value);
 
-    public void Int32(ushort attribute, int value) => MemoryMarshal.Write(Attribute(attribute, 4), in value);
+    public void Int32(ushort attribute, int value) => Wire.Write(Attribute(attribute, 4), in value);
 
-    public void UInt64(ushort attribute, ulong value) => MemoryMarshal.Write(Attribute(attribute, 8), in value);
+    public void UInt64(ushort attribute, ulong value) => Wire.Write(Attribute(attribute, 8), in value);
 
     public void UInt16BigEndian(ushort attribute, ushort value) => BinaryPrimitives.WriteUInt16BigEndian(Attribute(attribute, 2), value);
 
@@ -68,7 +67,7 @@ internal readonly ref struct NetlinkWriter
 
     /// <summary>Writes any unmanaged structure as an attribute's value.</summary>
     public void Struct<T>(ushort attribute, in T value)
-        where T : unmanaged => MemoryMarshal.Write(Attribute(attribute, Unsafe.SizeOf<T>()), in value);
+        where T : unmanaged => Wire.Write(Attribute(attribute, Unsafe.SizeOf<T>()), in value);
 
     /// <summary>Writes a text as UTF-8 with the NUL the kernel expects at its end.</summary>
     public void Text(ushort attribute, ReadOnlySpan<char> value)
@@ -96,7 +95,7 @@ internal readonly ref struct NetlinkWriter
         int length = _state.Length - start;
         if (length > ushort.MaxValue) throw new InvalidOperationException($"A netlink attribute of {length} bytes is too long.");
         ushort value = (ushort)length;
-        MemoryMarshal.Write(_state.Buffer.AsSpan(start), in value);
+        Wire.Write(_state.Buffer.AsSpan(start), in value);
     }
 
     /// <summary>Gives the buffer back.</summary>
@@ -109,8 +108,8 @@ internal readonly ref struct NetlinkWriter
         if (total > ushort.MaxValue) throw new InvalidOperationException($"A netlink attribute of {length} bytes is too long.");
         Span<byte> target = Take(NetlinkHeader.Align(total));
         ushort size = (ushort)total;
-        MemoryMarshal.Write(target, in size);
-        MemoryMarshal.Write(target[2..], in type);
+        Wire.Write(target, in size);
+        Wire.Write(target[2..], in type);
         target[total..].Clear();
         return target.Slice(4, length);
     }
@@ -127,7 +126,7 @@ internal readonly ref struct NetlinkWriter
     {
         if (_state.Message < 0) return;
         uint length = (uint)(_state.Length - _state.Message);
-        MemoryMarshal.Write(_state.Buffer.AsSpan(_state.Message), in length);
+        Wire.Write(_state.Buffer.AsSpan(_state.Message), in length);
     }
 
     /// <summary>What the copies of a writer share. Each thread keeps one for the next writer.</summary>

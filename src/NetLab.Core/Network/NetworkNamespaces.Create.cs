@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NetLab.Interop;
+using NetLab.Netlink;
 
 namespace NetLab.Network;
 
@@ -8,9 +9,8 @@ public static unsafe partial class NetworkNamespaces
 {
     private const uint DirectoryMode = 0x1ed; // 0755
     private const uint RegularFile = 0x8000, FileMode = 0x100; // S_IFREG; 0400, where ip netns has 0
-    private const ushort InterfaceUp = 1;
-    private const nuint SetInterfaceFlags = 0x8914; // SIOCSIFFLAGS
-    private const int InternetFamily = 2;
+    private const uint InterfaceUp = 1; // IFF_UP
+    private const int LoopbackIndex = 1; // LOOPBACK_IFINDEX: lo's in every namespace
     private const int LockTries = 100, LockPause = 10;
 
     /// <summary>Makes a named namespace, with <c>lo</c> up and forwarding off.</summary>
@@ -64,9 +64,7 @@ public static unsafe partial class NetworkNamespaces
             undo.Push(() => Libc.Unlink(path));
 
             if (Libc.Unshare(Libc.CLONE_NEWNET) != 0) throw Failed(name, "create the namespace");
-            if (loopbackUp) BringLoopbackUp(name);
-            StopForwarding(name, "ipv4/ip_forward");
-            StopForwarding(name, "ipv6/conf/all/forwarding");
+            SetUp(name, loopbackUp);
 
             // Named last: nobody sees the namespace before it is complete.
             if (Libc.Mount("/proc/thread-self/ns/net", path, "none", Libc.MS_BIND, null) != 0) throw Failed(name, $"mount the namespace on '{path}'");
@@ -144,28 +142,34 @@ public static unsafe partial class NetworkNamespaces
         }
     }
 
-    private static void BringLoopbackUp(string name)
+    /// <summary>
+    /// Brings lo up, and makes sure that the namespace does not forward: a new one copies the switches of the first one, and a
+    /// container is no router unless it is made one. They are asked for in the send that brings lo up, for looking at them in
+    /// /proc/sys takes longer the more namespaces there are.
+    /// </summary>
+    private static void SetUp(string name, bool loopbackUp)
     {
-        int socket = Libc.Socket(InternetFamily, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
-        if (socket < 0) throw Failed(name, "bring lo up");
-        // struct ifreq (netdevice(7)): the name in 16 bytes, then the flags.
-        byte* request = stackalloc byte[40];
-        new Span<byte>(request, 40).Clear();
-        "lo"u8.CopyTo(new Span<byte>(request, 16));
-        *(ushort*)(request + 16) = InterfaceUp;
-        int outcome = Libc.Ioctl(socket, SetInterfaceFlags, request);
-        LinuxException? error = outcome == 0 ? null : Failed(name, "bring lo up");
-        _ = Libc.Close(socket);
-        if (error is not null) throw error;
+        using var route = new NetlinkSocket(new NetlinkTransport(new LinuxDescriptor(NetlinkDescriptor.Open(NetlinkProtocol.Route))));
+        using var requests = new NetlinkWriter();
+        NetConfMessage.Ask(requests, IPValue.FamilyIPv4);
+        NetConfMessage.Ask(requests, IPValue.FamilyIPv6);
+        if (loopbackUp)
+        {
+            requests.Begin(RouteMessageType.NewLink, NetlinkFlags.None);
+            requests.Fixed(new LinkMessage { Index = LoopbackIndex, Flags = InterfaceUp, Change = InterfaceUp });
+        }
+        NetlinkException?[] errors = route.QueryEach<byte>(
+            requests, $"make the network namespace '{name}' (step: bring lo up)", NetConfMessage.TryReadNotForwarding, out List<byte> quiet);
+        if (loopbackUp && errors[^1] is { } error) throw Failed(name, "bring lo up", known: error.Error);
+        if (!quiet.Contains(IPValue.FamilyIPv4)) StopForwarding(name, "ipv4/ip_forward");
+        if (!quiet.Contains(IPValue.FamilyIPv6)) StopForwarding(name, "ipv6/conf/all/forwarding");
     }
 
-    /// <summary>A new namespace copies the forwarding switches of the first one; a container is no router unless it is made one.</summary>
     private static void StopForwarding(string name, string sysctl)
     {
-        string path = "/proc/sys/net/" + sysctl;
         try
         {
-            if (LinuxFile.ReadText(path).TrimEnd() != "0") LinuxFile.WriteText(path, "0");
+            LinuxFile.WriteText($"/proc/sys/net/{sysctl}", "0");
         }
         catch (LinuxException exception) when (exception.Error == Errno.ENOENT)
         {

@@ -151,7 +151,7 @@ internal sealed class RouteReader
         gateway = null;
         hop = default;
         if (hops.Length < RouteNextHopMessage.Size) return false;
-        hop = System.Runtime.InteropServices.MemoryMarshal.Read<RouteNextHopMessage>(hops);
+        hop = Wire.Read<RouteNextHopMessage>(hops);
         if (hop.Length < RouteNextHopMessage.Size || hop.Length > hops.Length)
             throw new NetlinkFormatException($"A route's next hop says {hop.Length} bytes, {hops.Length} are there.");
         if (family is { } expected)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The floor of the lab benchmark: the same lab by raw netlink messages and nothing else, one process, one thread.
 
-    floor.py COUNT    builds a bridge and COUNT containers, prints the milliseconds it took, and takes them down again
+    floor.py COUNT LABS    builds a bridge and COUNT containers, prints the milliseconds it took, takes them down again; LABS times over
 
 A container is a named namespace, a veth pair placed by one message with one end on the bridge, an address and a default route.
 """
@@ -81,7 +81,9 @@ def clear(host, count):
 
 count = int(sys.argv[1])
 os.makedirs("/run/netns", exist_ok=True)
-start = time.perf_counter()
-session = build(count)
-print((time.perf_counter() - start) * 1000)
-clear(session, count)
+for lab in range(int(sys.argv[2])):
+    start = time.perf_counter()
+    session = build(count)
+    print((time.perf_counter() - start) * 1000)
+    clear(session, count)
+    time.sleep(1)  # the kernel is still taking it down

@@ -1,5 +1,5 @@
-# The lab by cmdlets:  lab.ps1 COUNT [-Warm]. Prints milliseconds; with -Warm those of a third lab in the same session.
-param([int] $Count, [switch] $Warm)
+# The lab by cmdlets, several times in one session:  lab.ps1 COUNT LABS. Prints the milliseconds of each.
+param([int] $Count, [int] $Labs)
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../../../NetLab.psd1"
 
@@ -22,10 +22,8 @@ function Clear {
     Get-NetNamespace peer* | Remove-NetNamespace -Confirm:$false
 }
 
-$time = Build
-Clear
-if ($Warm) {
-    # The kernel is still taking the last one down.
-    foreach ($more in 1..2) { Start-Sleep 1; $time = Build; Clear }
+for ($lab = 0; $lab -lt $Labs; $lab++) {
+    Build
+    Clear
+    Start-Sleep 1 # The kernel is still taking it down.
 }
-$time

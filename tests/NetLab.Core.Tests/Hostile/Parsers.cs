@@ -32,6 +32,7 @@ internal static class Parsers
             if (!IPInterfaceReader.TryRead(in message, out IPInterfaceReader link)) return;
             foreach (NetIPInterface row in link.Interfaces("c1", null)) Use($"{row} {row.NlMtu} {row.ConnectionState} {row.Forwarding}");
         },
+        ["NetConfMessage.TryReadNotForwarding"] = static (in message) => NetConfMessage.TryReadNotForwarding(in message, out _),
         ["NeighborParameters.TryRead"] = static (in message) => NeighborParameters.TryRead(in message, out _),
         ["AddressReader.TryRead"] = static (in message) =>
         {

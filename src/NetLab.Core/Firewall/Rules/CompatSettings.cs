@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
+using NetLab.Netlink;
 
 namespace NetLab.Firewall.Rules;
 
@@ -13,10 +13,10 @@ internal readonly ref struct CompatSettings(ReadOnlySpan<byte> bytes)
     public byte Byte(int offset) => offset < _bytes.Length ? _bytes[offset] : (byte)0;
 
     /// <summary>A number in this machine's byte order.</summary>
-    public ushort UInt16(int offset) => offset + 2 <= _bytes.Length ? MemoryMarshal.Read<ushort>(_bytes[offset..]) : (ushort)0;
+    public ushort UInt16(int offset) => offset + 2 <= _bytes.Length ? Wire.Read<ushort>(_bytes[offset..]) : (ushort)0;
 
     /// <summary>A number in this machine's byte order.</summary>
-    public uint UInt32(int offset) => offset + 4 <= _bytes.Length ? MemoryMarshal.Read<uint>(_bytes[offset..]) : 0;
+    public uint UInt32(int offset) => offset + 4 <= _bytes.Length ? Wire.Read<uint>(_bytes[offset..]) : 0;
 
     public ushort UInt16BigEndian(int offset) => offset + 2 <= _bytes.Length ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[offset..]) : (ushort)0;
 
