@@ -17,6 +17,7 @@ public partial class HouseTests
         ["Network"] = ["Interop", "Netlink"],
         ["Firewall"] = ["Interop", "Netlink", "Network"],
         ["DBus"] = ["Interop"],
+        ["Dns"] = ["Interop", "DBus"],
     };
 
     [Fact]
