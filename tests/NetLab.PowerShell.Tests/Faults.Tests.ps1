@@ -83,7 +83,7 @@ Describe 'Faults' {
 
     It '<What>: <Harm>' -ForEach @(foreach ($case in $cases) { foreach ($harm in 'killed', 'refused') { $case + @{ Harm = $harm; Inject = $harm -eq 'killed' ? 'signal=KILL' : 'error=EPERM' } } }) {
         if (-not $strace) { Set-ItResult -Skipped -Because 'strace is not installed, or may not trace here'; return }
-        if ($Needs -and -not (Test-Path $Needs)) { Set-ItResult -Skipped -Because "there is no $Needs"; return }
+        if ($Needs -and -not (Test-Writable $Needs)) { Set-ItResult -Skipped -Because "$Needs is not there, or its mode keeps this user from it"; return }
         $before = Get-State
         $whole = [scriptblock]::Create("`$null = $Call -Confirm:`$false -ErrorAction Stop -WarningAction SilentlyContinue")
         & $whole

@@ -41,6 +41,7 @@ Describe 'Get-NetIPConfiguration' {
     }
 
     It 'has the name servers of the namespace' {
+        if (-not (Test-Writable /etc/netns) -and -not (Test-Writable /etc)) { Set-ItResult -Skipped -Because 'this user may not write /etc/netns'; return }
         $null = New-Item -ItemType Directory -Force /etc/netns/c1
         try {
             'nameserver 192.0.2.53' | Set-Content /etc/netns/c1/resolv.conf

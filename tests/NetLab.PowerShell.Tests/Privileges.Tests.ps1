@@ -1,4 +1,16 @@
-# What works without root, and what errors say of what does not. Each case is a pwsh of its own.
+# What works without root, and what errors say of what does not. Every cmdlet that touches a stack is called as an ordinary user, all in
+# one pwsh; the other cases are a pwsh each.
+BeforeDiscovery {
+    . $PSScriptRoot/Support.ps1
+    . $PSScriptRoot/Calls.ps1
+    $stack = Get-StackCmdlet
+    $calls = Get-Call | Where-Object { $_.Cmdlet -in $stack } | ForEach-Object {
+        # The kernel hands rules and connections only to CAP_NET_ADMIN; all else may be read by all.
+        $guarded = (Get-Command $_.Cmdlet).ImplementingType.Namespace -eq 'NetLab.PowerShell.Firewall'
+        $_ + @{ Reads = $_.Cmdlet -match '^(Get|Find)-' -and -not $guarded; Enters = $_.Cmdlet -in 'New-NetNamespace', 'Remove-NetNamespace', 'Invoke-NetNamespace', 'Move-NetAdapter' }
+    }
+}
+
 Describe 'Privileges' {
     BeforeAll {
         . $PSScriptRoot/Support.ps1
@@ -20,6 +32,7 @@ Describe 'Privileges' {
             & $command[0] $command[1..($command.Count - 1)] 2>&1 | ForEach-Object { "$_" }
         }
         $mayUnshare = $(unshare -Urn true 2>$null; $LASTEXITCODE -eq 0)
+        $unreadable = 'nobody else than this user can be had here, or the module is where that one may not read'
         $readable = $(if ($root) { setpriv --reuid nobody --regid nogroup --clear-groups test -r $module; $LASTEXITCODE -eq 0 } else { $true })
     }
     AfterAll {
@@ -27,8 +40,63 @@ Describe 'Privileges' {
         Clear-TestHost
     }
 
+    Context 'of an ordinary user' {
+        BeforeAll {
+            if ($readable) {
+                . $PSScriptRoot/Calls.ps1
+                nft flush ruleset
+                New-CallLab
+                $before = Get-HostState
+                $file = "$scratch/calls.json"
+                # Each call: what came out, and its errors with all a user sees; "ended" when one stopped the call.
+                $null = Invoke-As $nobody @"
+`$PSDefaultParameterValues = @{ '*:Confirm' = `$false }
+. '$PSScriptRoot/Calls.ps1'
+`$said = foreach (`$call in Get-Call) {
+    `$ended = `$false
+    `$came = try { & `$call.Code 2>&1 3>`$null } catch { `$ended = `$true; `$_ }
+    `$errors = @(`$came | Where-Object { `$_ -is [Management.Automation.ErrorRecord] })
+    @{ Call = `$call.Call; Ended = `$ended; Count = @(`$came).Count - `$errors.Count; Text = "`$(`$errors | ForEach-Object { "`$_ `$(`$_.ErrorDetails.RecommendedAction)" })"; Categories = @(`$errors | ForEach-Object { "`$(`$_.CategoryInfo.Category)" }) }
+}
+ConvertTo-Json @(`$said) -Depth 4 > '$file'
+"@
+                $said = @{}
+                foreach ($one in Get-Content -Raw $file | ConvertFrom-Json) { $said[$one.Call] = $one }
+                $after = Get-HostState
+            }
+        }
+        AfterAll {
+            Clear-TestHost
+            if ($readable) { nft flush ruleset }
+        }
+
+        It 'are tried with every cmdlet that touches a stack' -TestCases @(@{ Stack = $stack; Tried = $calls.Cmdlet }) {
+            $Stack | Where-Object { $_ -notin $Tried } | Should -BeNullOrEmpty
+        }
+
+        It 'suffice to read: <Call>' -ForEach ($calls | Where-Object Reads) {
+            if (-not $readable) { Set-ItResult -Skipped -Because $unreadable; return }
+            $said[$Call].Text | Should -BeNullOrEmpty
+            $said[$Call].Count | Should -BeGreaterThan 0
+        }
+
+        It 'do not suffice, and the error says what is missing: <Call>' -ForEach ($calls | Where-Object { -not $_.Reads }) {
+            if (-not $readable) { Set-ItResult -Skipped -Because $unreadable; return }
+            $said[$Call].Ended | Should -BeFalse -Because 'the rest of the pipeline goes on'
+            # One cmdlet, one item, one error.
+            $said[$Call].Categories | Should -Be 'PermissionDenied' -Because $said[$Call].Text
+            $said[$Call].Text | Should -Match ($Enters ? 'CAP_SYS_ADMIN' : 'CAP_NET_ADMIN')
+            $said[$Call].Count | Should -Be 0
+        }
+
+        It 'change nothing' {
+            if (-not $readable) { Set-ItResult -Skipped -Because $unreadable; return }
+            $after | Should -Be $before
+        }
+    }
+
     It 'lets an ordinary user read, and says which capability a write is missing' {
-        if (-not $readable) { Set-ItResult -Skipped -Because 'an ordinary user cannot read the module here'; return }
+        if (-not $readable) { Set-ItResult -Skipped -Because $unreadable; return }
         $null = New-NetNamespace seen
         $lines = Invoke-As $nobody '(Get-NetNamespace).Name; (Get-NetAdapter lo).Name; New-NetNamespace mine; Remove-NetNamespace seen; Get-NetAdapter -Namespace seen; Invoke-NetNamespace seen { 1 }; Set-NetAdapter lo -MtuSize 1400; Get-NetNamespace -Id $PID | ForEach-Object Source'
         $lines[0] | Should -Be 'O seen'

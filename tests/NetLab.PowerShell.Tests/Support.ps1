@@ -18,6 +18,12 @@ function Clear-TestHost {
     foreach ($link in ip -j link | ConvertFrom-Json) { if ($link.ifname -ne 'lo') { ip link del $link.ifname 2>$null } }
 }
 
+function Test-Writable([string] $Path) {
+    # Whether this user may write to a file or into a directory that is there; in a user namespace root may not.
+    test -w $Path
+    $LASTEXITCODE -eq 0
+}
+
 function Get-FailureText([Parameter(Mandatory)] $Record) {
     # What a user reads of an error: PowerShell shows the recommended action below the message.
     "$Record $($Record.ErrorDetails.RecommendedAction)"

@@ -55,5 +55,6 @@ public enum Errno
     EALREADY = 114,
     EINPROGRESS = 115,
     ESTALE = 116,
+    ECANCELED = 125,
 #pragma warning restore CS1591
 }

@@ -15,6 +15,10 @@ internal sealed partial class NetlinkSocket : IDisposable
     private const int LargestReceiveSize = 4 * 1024 * 1024;
     private const int DumpAttempts = 10;
     private const int RequestsPerSend = 32;
+
+    /// <summary>What <see cref="ExecuteInOrder"/> says of a request that was not sent.</summary>
+    public static readonly NetlinkException NotSent = new(Errno.ECANCELED, "go on");
+
     private readonly INetlinkTransport _transport;
     private readonly Lock _gate = new();
     private uint _sequence;
@@ -46,6 +50,33 @@ internal sealed partial class NetlinkSocket : IDisposable
     /// <summary>Sends all requests in one system call and returns what became of each, null where it was accepted.</summary>
     public NetlinkException?[] ExecuteEach(NetlinkWriter requests, string attempted, CancellationToken cancellation = default) =>
         QueryEach<bool>(requests, attempted, static (in NetlinkMessage _, out bool value) => value = false, out _, cancellation);
+
+    /// <summary>
+    /// Sends requests of which the later are in vain without the earlier: once a send has brought a rejection, or the caller cancels, the
+    /// rest is not sent and has <see cref="NotSent"/> for an error. So the caller always knows what took effect.
+    /// </summary>
+    public NetlinkException?[] ExecuteInOrder(NetlinkWriter requests, string attempted, CancellationToken cancellation)
+    {
+        Span<byte> rest = requests.Written;
+        var errors = new NetlinkException?[requests.Count];
+        Array.Fill(errors, NotSent);
+        lock (_gate)
+        {
+            for (int done = 0; done < errors.Length && !cancellation.IsCancellationRequested;)
+            {
+                Span<NetlinkException?> answers = errors.AsSpan(done, Math.Min(RequestsPerSend, errors.Length - done));
+                answers.Clear();
+                Span<byte> part = TakeMessages(ref rest, answers.Length);
+                ExecutePart<bool>(part, answers, attempted, static (in NetlinkMessage _, out bool value) => value = false, [], CancellationToken.None);
+                foreach (NetlinkException? answer in answers)
+                {
+                    if (answer is not null) return errors;
+                }
+                done += answers.Length;
+            }
+        }
+        return errors;
+    }
 
     /// <summary>
     /// Sends all requests and also reads what the kernel answers to them (NLM_F_ECHO, or a GET without NLM_F_DUMP), in order of arrival.

@@ -27,24 +27,30 @@ public sealed partial class AddressTable
     /// <exception cref="LinuxException">The kernel rejects one of them; those before it have been removed again.</exception>
     public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions) => Add(definitions, null);
 
-    /// <summary>Gives interfaces several addresses, and makes a route that needs them, in one system call: all or none, even for one who is killed.</summary>
+    /// <summary>
+    /// Gives interfaces several addresses, and makes a route that needs them, in one system call up to a good number: all or none, even for
+    /// one who is killed.
+    /// </summary>
     /// <param name="definitions">The addresses.</param>
     /// <param name="route">The route, or null.</param>
+    /// <param name="cancellation">Takes back what has been made of very many addresses.</param>
     /// <returns>The addresses as the kernel made them, in the same order.</returns>
     /// <exception cref="ArgumentException">A value no address or route can have; ParamName is the name of the property.</exception>
     /// <exception cref="LinuxException">The kernel rejects one of them; what it accepted has been removed again.</exception>
-    public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions, RouteDefinition? route)
+    public List<NetIPAddress> Add(IReadOnlyList<AddressDefinition> definitions, RouteDefinition? route, CancellationToken cancellation = default)
     {
         if (definitions.Count == 0) return [];
         using var request = new NetlinkWriter();
         foreach (AddressDefinition definition in definitions) AddressEncoder.WriteNew(request, definition, NetlinkFlags.Create | NetlinkFlags.Exclusive);
         RouteEncoder? way = route is null ? null : _stack.Routes.Encode(route);
         way?.Write(request, NetlinkFlags.Create | NetlinkFlags.Exclusive);
-        NetlinkException?[] errors = _stack.Route.ExecuteEach(request, "add the address");
+        // The kernel takes half a minute for twenty thousand addresses of one interface.
+        NetlinkException?[] errors = _stack.Route.ExecuteInOrder(request, "add the address", cancellation);
         int failed = Array.FindIndex(errors, static error => error is not null);
         if (failed >= 0)
         {
             Undo(definitions, errors, way);
+            if (errors[failed] == NetlinkSocket.NotSent) throw new OperationCanceledException(cancellation);
             throw failed < definitions.Count ? Explain(errors[failed]!, definitions[failed]) : RouteTable.ExplainAdd(errors[failed]!, way!);
         }
         try

@@ -25,8 +25,12 @@ public static unsafe partial class NetworkNamespaces
     }
 
     /// <summary>Makes several named namespaces, in one go; each is made or fails by itself.</summary>
+    /// <param name="names">Their names.</param>
+    /// <param name="loopbackUp">False leaves <c>lo</c> down, as <c>ip netns add</c> does.</param>
+    /// <param name="cancellation">Begins no further one; those made stay.</param>
     /// <returns>For each name, in order, the namespace made or what went wrong.</returns>
-    public static IReadOnlyList<(NetNamespace? Made, Exception? Error)> Create(IReadOnlyList<string> names, bool loopbackUp = true)
+    public static IReadOnlyList<(NetNamespace? Made, Exception? Error)> Create(
+        IReadOnlyList<string> names, bool loopbackUp = true, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(names);
         var results = new (NetNamespace?, Exception?)[names.Count];
@@ -36,9 +40,10 @@ public static unsafe partial class NetworkNamespaces
             bool prepared = false;
             for (int i = 0; i < results.Length; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 try
                 {
-                    results[i] = (CreateHere(NamespaceReference.ValidateName(names[i]), loopbackUp, processes, ref prepared), null);
+                    results[i] = (CreateHere(NamespaceReference.ValidateName(names[i]), loopbackUp, processes, ref prepared, cancellation), null);
                 }
                 catch (Exception exception) when (exception is ArgumentException or LinuxException)
                 {
@@ -51,14 +56,14 @@ public static unsafe partial class NetworkNamespaces
     }
 
     /// <summary>Makes a namespace around the calling thread, by raw system calls, and leaves the thread inside.</summary>
-    private static NetNamespace CreateHere(string name, bool loopbackUp, NamespaceProcesses processes, ref bool prepared)
+    private static NetNamespace CreateHere(string name, bool loopbackUp, NamespaceProcesses processes, ref bool prepared, CancellationToken cancellation)
     {
         string path = $"{NamespaceReference.Directory}/{name}";
         var undo = new Stack<Action>();
         LinuxDescriptor? file = null;
         try
         {
-            if (!prepared) PrepareDirectory(name, undo);
+            if (!prepared) PrepareDirectory(name, undo, cancellation);
             // Held until the end: who can lock such a file knows that its maker is dead.
             file = CreateFile(name, path);
             undo.Push(() => Libc.Unlink(path));
@@ -113,7 +118,7 @@ public static unsafe partial class NetworkNamespaces
     }
 
     /// <summary>Makes /run/netns a shared mount, so that what is mounted below it is seen in every mount namespace that shares /run.</summary>
-    private static void PrepareDirectory(string name, Stack<Action> undo)
+    private static void PrepareDirectory(string name, Stack<Action> undo, CancellationToken cancellation)
     {
         const string Directory = NamespaceReference.Directory;
         if (Libc.MakeDirectory(Directory, DirectoryMode) == 0) undo.Push(static () => Libc.RemoveDirectory(Directory));
@@ -121,14 +126,15 @@ public static unsafe partial class NetworkNamespaces
 
         // As iproute2 does, so that the two never both mount the directory on itself.
         int lockFile = Libc.Open(Directory, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
-        for (int tries = 0; lockFile >= 0 && tries < LockTries && Libc.LockFile(lockFile, Libc.LOCK_EX | Libc.LOCK_NB) != 0; tries++)
-        {
-            // Whoever may read the directory may lock it; nobody is waited for longer than a second.
-            if ((Errno)Marshal.GetLastPInvokeError() is not (Errno.EAGAIN or Errno.EINTR)) break;
-            Thread.Sleep(LockPause);
-        }
         try
         {
+            for (int tries = 0; lockFile >= 0 && tries < LockTries && Libc.LockFile(lockFile, Libc.LOCK_EX | Libc.LOCK_NB) != 0; tries++)
+            {
+                // Whoever may read the directory may lock it; nobody is waited for longer than a second.
+                if ((Errno)Marshal.GetLastPInvokeError() is not (Errno.EAGAIN or Errno.EINTR)) break;
+                cancellation.ThrowIfCancellationRequested();
+                Thread.Sleep(LockPause);
+            }
             if (Libc.Mount("", Directory, "none", Libc.MS_SHARED | Libc.MS_REC, null) == 0) return;
             // EINVAL: it is no mount of its own yet.
             if ((Errno)Marshal.GetLastPInvokeError() != Errno.EINVAL) throw Failed(name, $"share the mount of '{Directory}'");

@@ -40,8 +40,10 @@ public sealed partial class RouteTable
     }
 
     /// <summary>Removes rows, as few messages as possible, and says what became of each.</summary>
+    /// <param name="routes">The rows.</param>
+    /// <param name="cancellation">Stops removing; those removed are gone.</param>
     /// <returns>For each row the error, or null.</returns>
-    public IReadOnlyList<Exception?> RemoveEach(IReadOnlyList<NetRoute> routes)
+    public IReadOnlyList<Exception?> RemoveEach(IReadOnlyList<NetRoute> routes, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(routes);
         var errors = new Exception?[routes.Count];
@@ -55,14 +57,14 @@ public sealed partial class RouteTable
         }
         if (sent.Count > 0)
         {
-            NetlinkException?[] answers = _stack.Route.ExecuteEach(request, "remove a route");
+            NetlinkException?[] answers = _stack.Route.ExecuteEach(request, "remove a route", cancellation);
             for (int i = 0; i < answers.Length; i++) errors[sent[i]] = answers[i] is { } answer ? RemovalFailed(answer, routes[sent[i]]) : null;
         }
-        RemoveNextHops(routes, errors);
+        RemoveNextHops(routes, errors, cancellation);
         return errors;
     }
 
-    private void RemoveNextHops(IReadOnlyList<NetRoute> routes, Exception?[] errors)
+    private void RemoveNextHops(IReadOnlyList<NetRoute> routes, Exception?[] errors, CancellationToken cancellation)
     {
         List<int> waiting = [];
         for (int i = 0; i < routes.Count; i++)
@@ -71,6 +73,7 @@ public sealed partial class RouteTable
         }
         while (waiting.Count > 0)
         {
+            cancellation.ThrowIfCancellationRequested();
             NetRoute first = routes[waiting[0]];
             List<int> mine = waiting.FindAll(j => routes[j].IsSameRoute(first));
             waiting.RemoveAll(mine.Contains);

@@ -24,15 +24,27 @@ public abstract class NetLabCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void StopProcessing() => _stopping.Cancel();
+    protected override void StopProcessing()
+    {
+        try
+        {
+            _stopping.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself while the stop was on its way.
+        }
+    }
 
     /// <summary>
     /// Does one item's work. What goes wrong with it becomes a non-terminating error about <paramref name="target"/>, and the rest of
-    /// the pipeline goes on. A bug (any exception that is not about the item) is not caught.
+    /// the pipeline goes on. A bug (any exception that is not about the item) is not caught. After Ctrl+C no item is begun any more: one
+    /// call may have thousands, and PowerShell itself looks for a stop only where something is written.
     /// </summary>
     /// <returns>False when the work failed.</returns>
     protected bool Guard(object? target, Action work)
     {
+        if (_stopping.IsCancellationRequested) throw new PipelineStoppedException();
         try
         {
             work();

@@ -141,7 +141,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
         string route = gateway is null ? "" : $" with a default route over {gateway.Value.Address}";
         if (!Should($"Add the address{(addresses.Length > 1 ? "es" : "")} {string.Join(", ", addresses)} to {Described(name, stack.Namespace)}{route}")) return;
 
-        WriteObject(stack.Addresses.Add(definitions, gateway is InterfaceAddress way ? DefaultRoute(way, name) : null), enumerateCollection: true);
+        WriteObject(stack.Addresses.Add(definitions, gateway is InterfaceAddress way ? DefaultRoute(way, name) : null, Cancellation), enumerateCollection: true);
     }
 
     private InterfaceAddress Read(string text)

@@ -44,7 +44,8 @@ public sealed class NewNetNamespaceCommand : NetLabCmdlet
     protected override void ProcessRecord()
     {
         List<string> names = [.. Name.Where(name => ShouldProcess($"Make the network namespace '{Display.Escape(name)}'", null, null))];
-        IReadOnlyList<(NetNamespace? Made, Exception? Error)> results = NetworkNamespaces.Create(names, !LoopbackDown);
+        IReadOnlyList<(NetNamespace? Made, Exception? Error)> results = [];
+        Guard(null, () => results = NetworkNamespaces.Create(names, !LoopbackDown, Cancellation));
         for (int i = 0; i < results.Count; i++)
         {
             (NetNamespace? made, Exception? error) = results[i];

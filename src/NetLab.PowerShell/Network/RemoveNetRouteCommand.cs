@@ -76,7 +76,7 @@ public sealed class RemoveNetRouteCommand : RouteFilterCmdlet
     private void Remove(NetworkStack stack, List<NetRoute> routes)
     {
         if (routes.Count == 0) return;
-        IReadOnlyList<Exception?> errors = stack.Routes.RemoveEach(routes);
+        IReadOnlyList<Exception?> errors = stack.Routes.RemoveEach(routes, Cancellation);
         for (int i = 0; i < routes.Count; i++)
         {
             if (errors[i] is { } error) Guard(routes[i], () => throw error);

@@ -28,6 +28,9 @@ internal static class Witness
         return (process.ExitCode, output, error.Result);
     }
 
+    /// <summary>Whether this user may write to a file or into a directory that is there.</summary>
+    public static bool MayWrite(string path) => Try("test", "-w", path).Code == 0;
+
     /// <summary>Runs a tool that prints JSON.</summary>
     public static JsonElement Json(string tool, params string[] arguments) => JsonDocument.Parse(Run(tool, arguments)).RootElement;
 }
