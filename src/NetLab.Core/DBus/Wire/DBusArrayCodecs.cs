@@ -119,12 +119,15 @@ internal sealed class DBusDictionaryCodec<TKey, TValue>(DBusType type, DBusCodec
     : DBusCodec<OrderedDictionary<TKey, TValue>>(type)
     where TKey : notnull
 {
+    private int _last;
+
     public override int Levels => value.Levels + 1;
 
     public override OrderedDictionary<TKey, TValue> Read(ref DBusReader reader)
     {
-        var dictionary = new OrderedDictionary<TKey, TValue>();
         int outer = reader.EnterArray(8);
+        // As large as the last one, since a peer's dictionaries resemble each other; never larger than these bytes could need.
+        var dictionary = new OrderedDictionary<TKey, TValue>(Math.Min(_last, (reader.Remaining + 15) / 16));
         while (!reader.AtEnd)
         {
             reader.EnterStruct();
@@ -134,6 +137,7 @@ internal sealed class DBusDictionaryCodec<TKey, TValue>(DBusType type, DBusCodec
             if (!dictionary.TryAdd(name, content)) dictionary[name] = content;
         }
         reader.LeaveArray(outer);
+        _last = dictionary.Count;
         return dictionary;
     }
 

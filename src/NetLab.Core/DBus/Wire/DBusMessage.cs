@@ -78,8 +78,14 @@ public sealed partial class DBusMessage : IDisposable
     /// <summary>
     /// The arguments as .NET values, decoded once; variants are replaced by what is in them. Numbers, booleans and texts are what they are in
     /// .NET; o is <see cref="DBusObjectPath"/>, g <see cref="DBusSignature"/>, h <see cref="SafeFileHandle"/>, arrays are typed arrays (ay
-    /// byte[], as string[], a(..) DBusStruct[], av object[]), dictionaries OrderedDictionary with keys of texts or numbers.
+    /// byte[], as string[], a(..) DBusStruct[], av object[]), dictionaries OrderedDictionary with keys of texts (also of paths and signatures)
+    /// or numbers. Containers within three others are held as objects (aaaas object[] of string[][][]).
     /// </summary>
+    /// <remarks>
+    /// In PowerShell, <c>$d.key</c>, <c>$d['/org/x']</c> and, where keys are numbers, <c>$d[1]</c> find a value or give $null; a key named Count
+    /// or Keys hides the property, which is then <c>$d.PSBase.Keys</c>. ConvertTo-Json refuses dictionaries with keys of numbers, as it does
+    /// hashtables with such; Export-Clixml keeps every value and brings dictionaries back as hashtables, without their order.
+    /// </remarks>
     /// <exception cref="DBusFormatException">The body is malformed.</exception>
     public object?[] Arguments => _arguments ??= ReadArguments(keepVariants: false);
 

@@ -5,7 +5,7 @@ namespace NetLab.DBus;
 /// <summary>
 /// The values of a D-Bus struct, in order: a read-only list, whose fields also go by Item1, Item2, ... like those of a tuple, so that
 /// <c>$s[0]</c>, <c>$s.Item1</c> and <c>Select-Object Item1, Item4</c> work. Item1 to Item16 exist on every struct; those it does not have
-/// are null, and those beyond have an index only.
+/// are null, and those beyond have an index only. Export-Clixml and ConvertTo-Json make it a plain list.
 /// </summary>
 public sealed class DBusStruct : IReadOnlyList<object?>, IList
 {
@@ -120,7 +120,16 @@ public sealed class DBusStruct : IReadOnlyList<object?>, IList
     void ICollection.CopyTo(Array array, int index) => _values.CopyTo(array, index);
 
     /// <summary>The fields as text: (a, b, c).</summary>
-    public override string ToString() => $"({string.Join(", ", _values)})";
+    public override string ToString() => $"({Join(_values)})";
+
+    /// <summary>Arrays and dictionaries among the fields are told too, as [a, b] and {key: value}.</summary>
+    private static string Join(IEnumerable values) => string.Join(", ", values.Cast<object?>().Select(static value => value switch
+    {
+        string or DBusStruct => value,
+        IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(key => $"{key}: {Join(new[] { map[key] })}"))}}}",
+        IEnumerable list => $"[{Join(list)}]",
+        _ => value,
+    }));
 
     private object? At(int index) => index < _values.Length ? _values[index] : null;
 

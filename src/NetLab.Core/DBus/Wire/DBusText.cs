@@ -26,8 +26,10 @@ internal static class DBusText
     public static string Read(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return "";
+        // What is not ASCII stays NUL here, so that one search finds both that and a NUL that was sent.
+        string text = string.Create(bytes.Length, bytes, static (target, source) => Ascii.ToUtf16(source, target, out _));
+        if (!text.Contains('\0', StringComparison.Ordinal)) return text;
         if (bytes.Contains((byte)0)) throw new DBusFormatException("A D-Bus text contains NUL.");
-        if (Ascii.IsValid(bytes)) return Encoding.Latin1.GetString(bytes);
         if (!Utf8.IsValid(bytes)) throw new DBusFormatException("A D-Bus text is not UTF-8.");
         return Encoding.UTF8.GetString(bytes);
     }
