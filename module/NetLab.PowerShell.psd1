@@ -67,6 +67,7 @@
         'Set-NetIPInterface'
         'Set-NetNeighbor'
         'Set-NetRoute'
+        'Watch-DeviceEvent'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

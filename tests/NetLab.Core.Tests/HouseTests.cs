@@ -18,6 +18,7 @@ public partial class HouseTests
         ["Firewall"] = ["Interop", "Netlink", "Network"],
         ["DBus"] = ["Interop"],
         ["Dns"] = ["Interop", "DBus"],
+        ["Devices"] = ["Interop", "Netlink", "DBus"],
     };
 
     [Fact]

@@ -15,6 +15,38 @@ internal static unsafe class LinuxFile
     public static string ReadText(string path)
     {
         using LinuxDescriptor file = Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, "read");
+        return ReadAll(file, path, LargestFile);
+    }
+
+    /// <summary>Reads a whole file as <see cref="ReadText"/> does; null where it is not there or cannot be read.</summary>
+    public static string? TryReadText(string path)
+    {
+        // Most of what is asked for in sysfs is not there: no exception for that.
+        int fd = Libc.Open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK, 0);
+        if (fd < 0) return null;
+        using var file = new LinuxDescriptor(fd);
+        try
+        {
+            return ReadAll(file, path, LargestFile);
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where a symbolic link leads, as it is written; null where there is none.</summary>
+    public static string? TryReadLink(string path)
+    {
+        byte* target = stackalloc byte[4096];
+        nint length = Libc.ReadLink(path, target, 4096);
+        return length is > 0 and < 4096 ? Encoding.UTF8.GetString(target, (int)length) : null;
+    }
+
+    /// <summary>Reads what an open file has from its present position on.</summary>
+    /// <exception cref="LinuxException">It cannot be read, or is larger than <paramref name="largest"/> (E2BIG).</exception>
+    public static string ReadAll(LinuxDescriptor file, string path, int largest)
+    {
         byte[] buffer = new byte[4096];
         int length = 0;
         while (true)
@@ -25,7 +57,7 @@ internal static unsafe class LinuxFile
             if (count == 0) return Encoding.UTF8.GetString(buffer, 0, length);
             length += (int)count;
             if (length < buffer.Length) continue;
-            if (length >= LargestFile) throw new LinuxException(Errno.E2BIG, $"read '{path}'");
+            if (length >= largest) throw new LinuxException(Errno.E2BIG, $"read '{path}'");
             Array.Resize(ref buffer, buffer.Length * 4);
         }
     }
