@@ -29,6 +29,7 @@ public enum Errno
     ENOTTY = 25,
     ENOSPC = 28,
     EROFS = 30,
+    EPIPE = 32,
     ERANGE = 34,
     ENAMETOOLONG = 36,
     ENOSYS = 38,
