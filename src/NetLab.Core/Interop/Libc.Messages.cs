@@ -2,15 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace NetLab.Interop;
 
-/// <summary>Stream sockets that carry file descriptors beside their bytes (unix(7), cmsg(3), eventfd(2)).</summary>
+/// <summary>Stream sockets that carry file descriptors beside their bytes (unix(7), cmsg(3)).</summary>
 internal static unsafe partial class Libc
 {
     public const int AF_UNSPEC = 0, AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10;
     public const int SOCK_STREAM = 1, SOCK_NONBLOCK = 0x800, SO_ERROR = 4, SCM_RIGHTS = 1;
     public const int IPPROTO_TCP = 6, TCP_NODELAY = 1, SHUT_RDWR = 2;
     public const int MSG_CTRUNC = 8, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
-    public const int EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
-    public const short POLLOUT = 4, POLLERR = 8, POLLHUP = 16;
+    public const short POLLOUT = 4;
 
     /// <summary>The most descriptors one message carries (include/net/scm.h: SCM_MAX_FD).</summary>
     public const int MostDescriptors = 253;
@@ -18,20 +17,11 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sendmsg", SetLastError = true)]
     public static partial nint SendMessage(int fd, MessageHeader* message, int flags);
 
-    [LibraryImport(Library, EntryPoint = "recvmsg", SetLastError = true)]
-    public static partial nint ReceiveMessage(int fd, MessageHeader* message, int flags);
-
     [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
     public static partial int ConnectTo(int fd, byte* address, uint length);
 
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int fd, int how);
-
-    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
-    public static partial int GetSocketOption(int fd, int level, int name, void* value, uint* length);
-
-    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
-    public static partial int EventDescriptor(uint initial, int flags);
 
     /// <summary>Looks a host up (getaddrinfo(3)); the result is a list to be freed, the return value 0 or an EAI_ code.</summary>
     [LibraryImport(Library, EntryPoint = "getaddrinfo", StringMarshalling = StringMarshalling.Utf8)]
@@ -39,27 +29,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "freeaddrinfo")]
     public static partial void FreeAddresses(AddressInformation* list);
-
-    /// <summary>struct iovec (readv(2)).</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct IoVector
-    {
-        public byte* Start;
-        public nuint Length;
-    }
-
-    /// <summary>struct msghdr (recvmsg(2)) on 64-bit machines.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct MessageHeader
-    {
-        public void* Name;
-        public nuint NameLength;
-        public IoVector* Vectors;
-        public nuint VectorCount;
-        public byte* Control;
-        public nuint ControlLength;
-        public int Flags;
-    }
 
     /// <summary>struct cmsghdr (cmsg(3)) on 64-bit machines; its data follow, and the next one begins at a multiple of 8.</summary>
     [StructLayout(LayoutKind.Sequential)]

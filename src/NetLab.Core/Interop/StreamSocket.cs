@@ -40,7 +40,7 @@ internal sealed unsafe class StreamSocket : IDisposable
             }
             fixed (byte* start = bytes)
             {
-                var vector = new Libc.IoVector { Start = start, Length = (nuint)bytes.Length };
+                var vector = new Libc.IoVector { Base = start, Length = (nuint)bytes.Length };
                 var message = new Libc.MessageHeader { Vectors = &vector, VectorCount = 1, Control = space == 0 ? null : control, ControlLength = (nuint)space };
                 while (true)
                 {
@@ -74,7 +74,7 @@ internal sealed unsafe class StreamSocket : IDisposable
         byte* control = stackalloc byte[Space];
         fixed (byte* start = buffer)
         {
-            var vector = new Libc.IoVector { Start = start, Length = (nuint)buffer.Length };
+            var vector = new Libc.IoVector { Base = start, Length = (nuint)buffer.Length };
             var message = new Libc.MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = Space };
             while (true)
             {
@@ -139,7 +139,7 @@ internal sealed unsafe class StreamSocket : IDisposable
 
     private static void TakeDescriptors(in Libc.MessageHeader message, Queue<SafeFileHandle> handles)
     {
-        byte* position = message.Control, end = message.Control + message.ControlLength;
+        byte* position = (byte*)message.Control, end = (byte*)message.Control + message.ControlLength;
         while (end - position >= ControlHeaderSize)
         {
             var header = (Libc.ControlHeader*)position;
