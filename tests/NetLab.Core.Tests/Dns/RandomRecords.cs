@@ -9,6 +9,8 @@ internal static class RandomRecords
     /// <summary>The types with data of their own that a zone or an answer can hold.</summary>
     public static readonly DnsRecordType[] Types = [.. DnsRecordReaders.Types.Where(static type => type is not (DnsRecordType.OPT or DnsRecordType.TSIG))];
 
+    private static readonly DnsRecordType[] Signed = [DnsRecordType.A, DnsRecordType.NS, DnsRecordType.MX, DnsRecordType.TXT, DnsRecordType.AAAA, DnsRecordType.SVCB, DnsRecordType.NSEC3PARAM];
+
     /// <summary>Bytes a record of the type can have.</summary>
     public static byte[] Data(DnsRecordType type, Random random)
     {
@@ -22,7 +24,7 @@ internal static class RandomRecords
             case DnsRecordType.MINFO or DnsRecordType.RP: data.Name().Name(); break;
             case DnsRecordType.MX or DnsRecordType.AFSDB or DnsRecordType.RT or DnsRecordType.KX: data.Bytes(2).Name(); break;
             case DnsRecordType.HINFO: data.String().String(); break;
-            case DnsRecordType.TXT or DnsRecordType.SPF or DnsRecordType.AVC:
+            case DnsRecordType.TXT or DnsRecordType.SPF or DnsRecordType.AVC or DnsRecordType.NINFO or DnsRecordType.RESINFO or DnsRecordType.WALLET:
                 for (int i = random.Next(4); i >= 0; i--) data.String();
                 break;
             case DnsRecordType.LOC: data.Byte(0).Size().Size().Size().Angle(90).Angle(180).Bytes(4); break;
@@ -34,9 +36,10 @@ internal static class RandomRecords
                 break;
             case DnsRecordType.DS or DnsRecordType.CDS or DnsRecordType.DLV or DnsRecordType.TA: data.Bytes(2).Byte(random.Next(1, 256)).Digest(); break;
             case DnsRecordType.SSHFP: data.Bytes(1).Byte(random.Next(3, 256)).Some(1, 90); break;
-            case DnsRecordType.RRSIG: data.Word(random.Next(2) == 0 ? random.Next(1, 66) : random.Next(65536)).Byte(8).Bytes(15).Name().Some(1, 200); break;
+            // Not of types that a name has only one of: dig minds two signatures of those.
+            case DnsRecordType.RRSIG: data.Word(random.Next(2) == 0 ? (int)Signed[random.Next(Signed.Length)] : random.Next(300, 65536)).Byte(random.Next(1, 250)).Bytes(5).Times().Bytes(2).Name().Some(1, 200); break;
             case DnsRecordType.NSEC: data.Name().Bitmap(1); break;
-            case DnsRecordType.DNSKEY or DnsRecordType.CDNSKEY: data.Word(256 + random.Next(2)).Byte(3).Byte(13).Bytes(64); break;
+            case DnsRecordType.KEY or DnsRecordType.DNSKEY or DnsRecordType.CDNSKEY: data.Word(256 + random.Next(2)).Byte(3).Byte(13).Bytes(64); break;
             case DnsRecordType.DHCID or DnsRecordType.OPENPGPKEY: data.Some(1, 200); break;
             case DnsRecordType.NSEC3: data.Byte(1).Bytes(3).Short(0, 12).Byte(20).Bytes(20).Bitmap(0); break;
             case DnsRecordType.NSEC3PARAM: data.Byte(1).Bytes(3).Short(0, 12); break;
@@ -122,6 +125,13 @@ internal static class RandomRecords
         {
             for (int i = 0; i < 8; i++) Word(random.Next(3) == 0 ? random.Next(65536) : 0);
             return this;
+        }
+
+        // dig refuses a signature that ends before it begins.
+        public Draw Times()
+        {
+            int begin = random.Next(), end = begin + random.Next(int.MaxValue - begin);
+            return Word(end >> 16).Word(end).Word(begin >> 16).Word(begin);
         }
 
         public Draw Size() => Byte((random.Next(1, 10) << 4) | random.Next(10));

@@ -28,6 +28,7 @@ internal static class DnsRecordReaders
         Add(DnsRecordType.RP, static (in head, ref reader) => new DnsRpRecord(head, ref reader));
         Add(DnsRecordType.AFSDB, static (in head, ref reader) => new DnsAfsdbRecord(head, ref reader));
         Add(DnsRecordType.RT, static (in head, ref reader) => new DnsRtRecord(head, ref reader));
+        Add(DnsRecordType.KEY, static (in head, ref reader) => new DnsDnsKeyRecord(head, ref reader));
         Add(DnsRecordType.AAAA, static (in head, ref reader) => new DnsAaaaRecord(head, ref reader), true);
         Add(DnsRecordType.LOC, static (in head, ref reader) => new DnsLocRecord(head, ref reader));
         Add(DnsRecordType.SRV, static (in head, ref reader) => new DnsSrvRecord(head, ref reader), true);
@@ -47,6 +48,7 @@ internal static class DnsRecordReaders
         Add(DnsRecordType.NSEC3PARAM, static (in head, ref reader) => new DnsNsec3ParamRecord(head, ref reader));
         Add(DnsRecordType.TLSA, static (in head, ref reader) => new DnsTlsaRecord(head, ref reader));
         Add(DnsRecordType.SMIMEA, static (in head, ref reader) => new DnsSmimeaRecord(head, ref reader));
+        Add(DnsRecordType.NINFO, static (in head, ref reader) => new DnsTxtRecord(head, ref reader));
         Add(DnsRecordType.CDS, static (in head, ref reader) => new DnsCdsRecord(head, ref reader));
         Add(DnsRecordType.CDNSKEY, static (in head, ref reader) => new DnsCdnsKeyRecord(head, ref reader));
         Add(DnsRecordType.OPENPGPKEY, static (in head, ref reader) => new DnsOpenPgpKeyRecord(head, ref reader));
@@ -61,6 +63,8 @@ internal static class DnsRecordReaders
         Add(DnsRecordType.URI, static (in head, ref reader) => new DnsUriRecord(head, ref reader));
         Add(DnsRecordType.CAA, static (in head, ref reader) => new DnsCaaRecord(head, ref reader));
         Add(DnsRecordType.AVC, static (in head, ref reader) => new DnsTxtRecord(head, ref reader));
+        Add(DnsRecordType.RESINFO, static (in head, ref reader) => new DnsTxtRecord(head, ref reader));
+        Add(DnsRecordType.WALLET, static (in head, ref reader) => new DnsTxtRecord(head, ref reader));
         Add(DnsRecordType.DLV, static (in head, ref reader) => new DnsDsRecord(head, ref reader));
         Add(DnsRecordType.TA, static (in head, ref reader) => new DnsDsRecord(head, ref reader));
     }

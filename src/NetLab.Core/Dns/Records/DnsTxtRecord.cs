@@ -1,6 +1,6 @@
 namespace NetLab.Dns;
 
-/// <summary>Text (RFC 1035 3.3.14): TXT, and SPF and AVC that look the same. One record has one or more strings of up to 255 bytes.</summary>
+/// <summary>Text (RFC 1035 3.3.14): TXT, and SPF, AVC, NINFO, RESINFO and WALLET that look the same. One record has one or more strings of up to 255 bytes.</summary>
 public sealed class DnsTxtRecord : DnsRecord
 {
     private readonly byte[][] _strings;

@@ -282,6 +282,9 @@ public enum DnsRecordType : ushort
     /// <summary>What a resolver says of itself (RFC 9606).</summary>
     RESINFO = 261,
 
+    /// <summary>A wallet's address.</summary>
+    WALLET = 262,
+
     /// <summary>A trust anchor.</summary>
     TA = 32768,
 
