@@ -1,14 +1,15 @@
 # Each step of a call is made to fail in turn, and the process is killed before each: the kernel is as it was, or has all of it.
 # strace makes the failures: it fails, or kills at, the N-th system call of a kind. What a kill may leave (Half) the next call mends.
+# What is refused is called in this process, to which strace attaches; what is killed in another pwsh, which was started meanwhile.
 BeforeDiscovery {
     $sysctl = '/proc/sys/net/ipv4/conf/kb/route_localnet'
     $cases = @(
         @{ What = 'New-NetNamespace at its files and mounts'; Call = 'New-NetNamespace kn'; At = 'mkdir,flock,mount'; Paths = '/run/netns', '/run/netns/kn'; Half = 'file kn' }
         @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare,sendto'; Half = 'file kn' }
-        @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2'; Late = $true }
+        @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2' }
         @{ What = 'New-NetIPAddress with a default gateway'; Call = 'New-NetIPAddress 10.9.0.2/24, fd09::2/64 -InterfaceAlias kp -DefaultGateway 10.9.0.1'; At = 'sendto' }
         @{ What = 'Add-NetBridgePort with settings'; Call = 'Add-NetBridgePort kb kp -Cost 77 -Isolated'; At = 'sendto' }
-        @{ What = 'Move-NetAdapter under another name'; Call = 'Move-NetAdapter kp -DestinationNamespace c1 -NewName moved'; At = 'sendto'; Late = $true }
+        @{ What = 'Move-NetAdapter under another name'; Call = 'Move-NetAdapter kp -DestinationNamespace c1 -NewName moved'; At = 'sendto' }
         @{ What = 'Set-NetRoute to another next hop'; Call = 'Set-NetRoute 198.51.100.0/24 -NewNextHop 192.0.2.9 -Mtu 1300'; At = 'sendto' }
         @{ What = 'Set-NetRoute to another metric'; Call = 'Set-NetRoute 198.51.100.0/24 -RouteMetric 500'; At = 'sendto'; Half = 'dev kb metric 500' }
         @{ What = 'New-NetAdapter -Kind Tap at its messages'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'sendto'; Needs = '/dev/net/tun' }
@@ -20,7 +21,9 @@ BeforeDiscovery {
         @{ What = 'New-NetNat'; Call = 'New-NetNat lab -InternalIPInterfaceAddressPrefix 10.9.0.0/24'; At = 'sendto' }
         @{ What = 'Set-NetIPInterface'; Call = 'Set-NetIPInterface kb -AddressFamily IPv6 -Forwarding Enabled -CurrentHopLimit 33'; At = 'write'; Half = 'forwarding 1'
             Paths = '/proc/sys/net/ipv6/conf/kb/forwarding', '/proc/sys/net/ipv6/conf/kb/hop_limit' }
-        @{ What = 'Set-NetIPAddress to another prefix length'; Call = 'Set-NetIPAddress 192.0.2.1 -PrefixLength 25'; At = 'sendto'; Late = $true }
+        @{ What = 'Set-NetIPAddress to another prefix length'; Call = 'Set-NetIPAddress 192.0.2.1 -PrefixLength 25'; At = 'sendto' }
+        @{ What = 'Set-NetIPAddress to another prefix length, of IPv6'; Call = 'Set-NetIPAddress fd01::1 -PrefixLength 80'; At = 'sendto' }
+        @{ What = 'Set-NetIPAddress to another lifetime'; Call = 'Set-NetIPAddress 192.0.2.1 -SkipAsSource $true -RouteMetric 7'; At = 'sendto' }
         @{ What = 'Set-NetBridge'; Call = 'Set-NetBridge kb -Stp:$true -ForwardDelay 4 -Priority 4096'; At = 'sendto' }
     )
 }
@@ -30,85 +33,156 @@ Describe 'Faults' {
         . $PSScriptRoot/Support.ps1
         $pwsh = (Get-Process -Id $PID).Path
         $module = (Resolve-Path "$PSScriptRoot/../../NetLab.psd1").Path
-        $strace = [bool](Get-Command strace -CommandType Application -ErrorAction Ignore) -and $(strace -o /dev/null true 2>$null; $LASTEXITCODE -eq 0)
 
-        function Reset-Lab {
-            Clear-TestHost
+        # One shell for all of it: what takes time here is starting processes.
+        $reset = @'
+            for n in $(ip netns list | cut -d' ' -f1); do ip netns del $n; done
+            for l in $(ip -o link | cut -d' ' -f2 | cut -d@ -f1 | tr -d :); do [ $l = lo ] || ip link del $l 2>/dev/null; done
             nft flush ruleset
-            Get-ChildItem /run/netns -Force | ForEach-Object { umount $_.FullName 2>$null; Remove-Item -Force $_.FullName }
+            for f in $(ls -A /run/netns); do umount /run/netns/$f 2>/dev/null; rm -f /run/netns/$f; done
             ip netns add c1
             ip netns add c2
-            ip link add kb address 02:00:00:00:00:01 type bridge
-            ip addr add 192.0.2.1/24 dev kb
-            ip link add kp address 02:00:00:00:00:02 type veth peer name kq address 02:00:00:00:00:03
-            ip link set kb up
-            ip link set kp up
-            ip link set kq up
-            ip route add 198.51.100.0/24 via 192.0.2.2
-        }
+            ip -batch - <<END
+            link add kb address 02:00:00:00:00:01 type bridge
+            addr add 192.0.2.1/24 dev kb
+            addr add 192.0.2.5/24 dev kb
+            addr add fd01::1/64 dev kb nodad
+            link add kp address 02:00:00:00:00:02 type veth peer name kq address 02:00:00:00:00:03
+            link set kb up
+            link set kp up
+            link set kq up
+            route add 198.51.100.0/24 via 192.0.2.2
+END
+'@
+        $look = @'
+            for f in $(ls -A /run/netns); do mountpoint -q /run/netns/$f && echo "namespace $f" || echo "file $f"; done
+            nft -s list ruleset
+            echo "localnet $(cat /proc/sys/net/ipv4/conf/kb/route_localnet) forwarding $(cat /proc/sys/net/ipv6/conf/kb/forwarding) hops $(cat /proc/sys/net/ipv6/conf/kb/hop_limit)"
+            for n in "" $(ip netns list | cut -d' ' -f1); do
+                in=${n:+-n $n}
+                echo "links of $n"; ip $in -d -j link; echo
+                ip $in -4 -o addr | sed -E "s/^[0-9]+: /$n /; s/\\\\.*//"
+                ip $in -6 -o addr show scope global | sed -E "s/^[0-9]+: /$n /; s/\\\\.*//; s/ tentative| dynamic//g"
+                ip $in -4 route | sed "s/^/$n route /; s/ linkdown//"
+                ip $in -6 route | grep -v fe80 | sed "s/^/$n route /; s/ linkdown//"
+            done
+'@
+        function Reset-Lab { sh -c $reset }
         # All the cases could change, as lines; no counters, indexes and times.
-        function Get-KernelState {
-            Get-ChildItem /run/netns -Force | ForEach-Object { if ($(mountpoint -q $_.FullName; $LASTEXITCODE -eq 0)) { "namespace $($_.Name)" } else { "file $($_.Name)" } }
-            foreach ($in in @(, @()) + @((ip netns list) -replace ' .*' | ForEach-Object { , @('-n', $_) })) {
-                foreach ($link in ip @in -d -j link | ConvertFrom-Json) {
+        function Get-State {
+            $lines = foreach ($line in sh -c $look) {
+                if (-not $line.StartsWith('[')) { $line; continue }
+                foreach ($link in $line | ConvertFrom-Json) {
                     $port = $link.linkinfo.info_slave_data
                     $data = $link.linkinfo.info_data
-                    "$in link $($link.ifname) $($link.linkinfo.info_kind) $($link.flags -match 'UP$' -notmatch 'LOWER|NO-') $($link.mtu) $($link.master) $($port.cost) $($port.isolated) $($data.stp_state) $($data.forward_delay) $($data.priority)"
+                    "link $($link.ifname) $($link.linkinfo.info_kind) $($link.flags -match 'UP$' -notmatch 'LOWER|NO-') $($link.mtu) $($link.master) $($port.cost) $($port.isolated) $($data.stp_state) $($data.forward_delay) $($data.priority)"
                 }
-                ip @in -4 -o addr | ForEach-Object { "$in $($_ -replace '^\d+: |\\.*')" }
-                ip @in -6 -o addr show scope global | ForEach-Object { "$in $($_ -replace '^\d+: |\\.*| tentative| dynamic')" }
-                ip @in -4 route | ForEach-Object { "$in route $($_ -replace ' linkdown')" }
             }
-            nft -s list ruleset
-            "localnet $(Get-Content /proc/sys/net/ipv4/conf/kb/route_localnet) forwarding $(Get-Content /proc/sys/net/ipv6/conf/kb/forwarding) hops $(Get-Content /proc/sys/net/ipv6/conf/kb/hop_limit)"
+            $lines -join "`n"
         }
-        function Get-State { (Get-KernelState | Sort-Object) -join "`n" }
-        # Runs the call in a pwsh of its own, and harms the system call $Number; what it says at the end, nothing when it was killed.
-        function Invoke-Harmed([string] $Call, [string] $At, [string[]] $Paths, [string] $Harm, [int] $Number) {
-            $script = "Import-Module '$module'; `$Error.Clear(); try { `$null = $Call -Confirm:`$false -ErrorAction SilentlyContinue -WarningAction SilentlyContinue } catch {}; `"errors `$(`$Error.Count) away `$([NetLab.Network.NamespaceVisit]::ThreadsAway) `$(`$Error[0])`""
-            $only = @(if ($Paths) { $Paths | ForEach-Object { '-P', $_ } })
-            # With a filter in the kernel strace 6.1 loses the signal for calls it selects by path.
-            $fast = @(if (-not $Paths -or $Harm -notmatch 'signal') { '--seccomp-bpf' })
-            (strace -f @fast -o $TestDrive/trace -e "trace=$At" -e "inject=${At}:${Harm}:when=$Number" @only $pwsh -NoProfile -Command $script 2>$null) -join ' '
-            # strace dies of the signal its child died of.
-            $script:harm = $LASTEXITCODE -eq 137 -or (Get-Content $TestDrive/trace | Select-String INJECTED) -as [bool]
+
+        # A pwsh with the module in it, that calls what it reads, and says how that went.
+        function Start-Victim {
+            $start = [Diagnostics.ProcessStartInfo]::new($pwsh)
+            foreach ($argument in '-NoProfile', '-Command', "`$PSStyle.OutputRendering = 'PlainText'; Import-Module '$module'; [Console]::Out.WriteLine('ready'); & ([scriptblock]::Create([Console]::In.ReadLine()))") { $start.ArgumentList.Add($argument) }
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+            $victims.Enqueue([Diagnostics.Process]::Start($start))
         }
+        # Attaches strace to a process, to trace the calls of a kind or to do harm at one of them.
+        function Start-Trace([int] $Process, [string] $At, [string[]] $Paths, [string] $Harm) {
+            $start = [Diagnostics.ProcessStartInfo]::new('strace')
+            foreach ($argument in @('-f', '-o', "$TestDrive/trace", '-e', "trace=$At") + @(if ($Harm) { '-e', "inject=${At}:$Harm" }) + @($Paths | Where-Object { $_ } | ForEach-Object { '-P', $_ }) + '-p', "$Process") { $start.ArgumentList.Add($argument) }
+            $start.RedirectStandardError = $true
+            $strace = [Diagnostics.Process]::Start($start)
+            $said = $strace.StandardError.ReadLine()
+            if ($said -notmatch 'attached') { throw "strace cannot attach: $said" }
+            $strace
+        }
+        function Stop-Trace($Strace) {
+            kill -INT $Strace.Id 2>$null
+            $Strace.WaitForExit()
+            $Strace.Dispose()
+        }
+        $report = '"errors $($Error.Count) away $([NetLab.Network.NamespaceVisit]::ThreadsAway) $($Error[0])"'
+        $quietly = '-Confirm:$false -ErrorAction SilentlyContinue -WarningAction SilentlyContinue'
+        # Calls it here with one step refused, or none, and gives the steps there were, and what is to say of it.
+        function Invoke-Refused([string] $Call, [string] $At, [string[]] $Paths, [int] $Number) {
+            $block = [scriptblock]::Create("`$null = $Call $quietly")
+            $strace = Start-Trace $PID $At $Paths ($Number ? "error=EPERM:when=$Number" : '')
+            try {
+                $Error.Clear()
+                try { & $block } catch { }
+                $said = & ([scriptblock]::Create($report))
+            }
+            finally { Stop-Trace $strace }
+            # The last lines are of the threads that strace was taken from.
+            @{ Said = $said; Steps = @(Get-Content $TestDrive/trace | Select-String "^\d+ +$At\(") ; Harmed = [bool](Select-String -Quiet INJECTED $TestDrive/trace) }
+        }
+        # Calls it in a pwsh of its own, which is killed at a step.
+        function Invoke-Killed([string] $Call, [string] $At, [string[]] $Paths, [int] $Number) {
+            Start-Victim
+            $victim = $victims.Dequeue()
+            $null = $victim.StandardOutput.ReadLine()
+            $strace = Start-Trace $victim.Id $At $Paths "signal=KILL:when=$Number"
+            try {
+                $victim.StandardInput.WriteLine("`$Error.Clear(); try { `$null = $Call $quietly } catch {}; $report")
+                $said = $victim.StandardOutput.ReadToEnd()
+                $victim.WaitForExit()
+            }
+            finally { Stop-Trace $strace }
+            @{ Said = $said; Harmed = $victim.ExitCode -eq 137 }
+        }
+
+        $victims = [Collections.Queue]::new()
+        $unable = if (-not (Get-Command strace -CommandType Application -ErrorAction Ignore)) { 'strace is not installed' }
+        else { try { Stop-Trace (Start-Trace $PID sendto) } catch { "$_" } }
+        # Two are always on their way.
+        if (-not $unable) { 1..2 | ForEach-Object { Start-Victim } }
     }
     AfterAll {
+        foreach ($victim in $victims) { $victim.Kill(); $victim.Dispose() }
         Clear-TestHost
         nft flush ruleset
     }
 
     BeforeEach { Reset-Lab }
 
-    It '<What>: <Harm>' -ForEach @(foreach ($case in $cases) { foreach ($harm in 'killed', 'refused') { $case + @{ Harm = $harm; Inject = $harm -eq 'killed' ? 'signal=KILL' : 'error=EPERM' } } }) {
-        if (-not $strace) { Set-ItResult -Skipped -Because 'strace is not installed, or may not trace here'; return }
+    It '<What>' -ForEach $cases {
+        if ($unable) { Set-ItResult -Skipped -Because $unable; return }
         if ($Needs -and -not (Test-Writable $Needs)) { Set-ItResult -Skipped -Because "$Needs is not there, or its mode keeps this user from it"; return }
         $before = Get-State
         $whole = [scriptblock]::Create("`$null = $Call -Confirm:`$false -ErrorAction Stop -WarningAction SilentlyContinue")
         & $whole
         $after = Get-State
         $after | Should -Not -Be $before
-        $harmed = 0
         foreach ($kind in $At -split ',') {
-            foreach ($number in 1..30) {
+            foreach ($number in 0..30) {
                 Reset-Lab
                 Get-State | Should -Be $before
-                $said = Invoke-Harmed $Call $kind $Paths $Inject $number
+                $run = Invoke-Refused $Call $kind $Paths $number
                 $state = Get-State
-                if (-not $script:harm) {
-                    $said | Should -Match '^errors 0 away 0'
+                if (-not $run.Harmed) {
+                    $run.Said | Should -Match '^errors 0 away 0'
                     $state | Should -Be $after
-                    break
+                    if ($number -gt 0) { break }
+                    $steps = $run.Steps
+                    $steps.Count | Should -BeGreaterThan 0 -Because "the call does $kind"
+                    continue
                 }
-                $harmed++
-                if ($Harm -eq 'killed') { $said | Should -BeNullOrEmpty }
-                else {
-                    # What was refused may have been nothing that matters; then there is no error. Late: what is done stays done when only the look at it, or the last step, fails.
-                    $said | Should -Match '^errors [01] away 0'
-                    $allowed = @(if ($said -match '^errors 0') { $after } elseif ($Late) { $before, $after } else { $before })
-                    if (-not ($Late -and $Half -and $state -match $Half)) { $state | Should -BeIn $allowed -Because "$kind $number`: $said" }
-                }
+                # What was refused may have been nothing that matters; then there is no error.
+                $run.Said | Should -Match '^errors [01] away 0'
+                $state | Should -Be ($run.Said -match '^errors 0' ? $after : $before) -Because "$kind $number`: $($run.Said)"
+            }
+            $number | Should -BeGreaterOrEqual ($steps.Count + 1) -Because 'every step has been refused'
+
+            # Killed before each step that changes something, and after it: between two that only look nothing changes.
+            $changes = @($false) + @($steps | ForEach-Object { [regex]::Matches("$_", 'nlmsg_type=([^,]+)').Where({ $_ -notmatch 'GET' }).Count -gt 0 -or $kind -ne 'sendto' })
+            foreach ($number in (1..$steps.Count).Where({ $changes[$_] -or $changes[$_ - 1] })) {
+                Reset-Lab
+                $run = Invoke-Killed $Call $kind $Paths $number
+                $run.Harmed | Should -BeTrue -Because "$kind $number`: $($run.Said)"
+                $run.Said | Should -BeNullOrEmpty
+                $state = Get-State
                 if ($state -in $before, $after) { continue }
                 $Half | Should -Not -BeNullOrEmpty -Because "$kind $number leaves`n$((Compare-Object ($before -split "`n") ($state -split "`n") | Out-String))"
                 $state | Should -Match $Half
@@ -116,6 +190,5 @@ Describe 'Faults' {
                 Get-State | Should -Be $after -Because 'the next call mends it'
             }
         }
-        $harmed | Should -BeGreaterThan 0
     }
 }

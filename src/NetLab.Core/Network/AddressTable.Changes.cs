@@ -90,10 +90,12 @@ public sealed partial class AddressTable
         if (length != address.PrefixLength) return Move(address, length, valid, preferred, flags, metric);
 
         string attempted = $"change the address {address} of '{address.InterfaceAlias}'";
+        // Without this question the kernel would make an address that has gone in the meantime.
+        if (!Exists(address)) throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);
         using var request = new NetlinkWriter();
         AddressEncoder.WriteReplace(request, address, valid, preferred, flags, metric);
-        // Without this question the kernel would make an address that has gone in the meantime.
-        return !Exists(address) ? throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted) : Executed(request, attempted, address);
+        _stack.Route.Execute(request, attempted);
+        return Seen(address, attempted, back => AddressEncoder.WriteReplace(back, address, address.ValidSeconds, before, address.Flags, address.RouteMetric));
     }
 
     /// <summary>Takes an address from its interface.</summary>
@@ -108,35 +110,63 @@ public sealed partial class AddressTable
 
     private bool Exists(NetIPAddress address) => Read(address.AddressFamily, address.InterfaceIndex).Exists(address.IsSameAs);
 
-    private NetIPAddress Executed(NetlinkWriter request, string attempted, NetIPAddress expected)
+    /// <summary>An address after its change. A change that cannot be looked at is taken back: who is told of a failure finds all as it was.</summary>
+    private NetIPAddress Seen(NetIPAddress expected, string attempted, Action<NetlinkWriter> writeBack)
     {
-        _stack.Route.Execute(request, attempted);
-        return List(expected.AddressFamily, expected.InterfaceIndex).Find(expected.IsSameAs) ?? throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);
+        try
+        {
+            return List(expected.AddressFamily, expected.InterfaceIndex).Find(expected.IsSameAs) ?? throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);
+        }
+        catch (LinuxException)
+        {
+            TakeBack(writeBack);
+            throw;
+        }
+    }
+
+    private void TakeBack(Action<NetlinkWriter> write)
+    {
+        using var back = new NetlinkWriter();
+        write(back);
+        SendBack(back);
     }
 
     /// <summary>
     /// The prefix length is part of an address's name: the new one is made beside the old one, which then goes. IPv6 does not have the same
     /// address twice, so there the old one goes first, and comes back when the new one is refused. What depended on an old IPv4 address
-    /// and went with it is made again.
+    /// and went with it is made again. All is one send, which nobody is killed in the midst of.
     /// </summary>
     private NetIPAddress Move(NetIPAddress address, byte length, uint valid, uint preferred, AddressFlags flags, uint metric)
     {
         string attempted = $"change the prefix length of {address} on '{address.InterfaceAlias}' to {length}";
         NetIPAddress next = Copy(address, length, valid, preferred, flags, metric);
-        using var request = new NetlinkWriter();
         bool six = address.AddressFamily == AddressFamily.IPv6;
+        // Asked before, as the kernel goes on to the removal after a refusal.
+        List<NetIPAddress> present = Read(address.AddressFamily, address.InterfaceIndex);
+        if (!present.Exists(address.IsSameAs)) throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);
+        if (present.Exists(next.IsSameAs)) throw new NetlinkException(Errno.EEXIST, attempted, advice: "The interface has that address too; remove one of them (Remove-NetIPAddress).");
+        List<NetIPAddress> dependents = DependentsOf(address);
+        using var request = new NetlinkWriter();
         if (six) AddressEncoder.WriteDelete(request, address);
         AddressEncoder.WriteAgain(request, next);
         if (!six) AddressEncoder.WriteDelete(request, address);
-        foreach (NetIPAddress dependent in DependentsOf(address)) AddressEncoder.WriteAgain(request, dependent);
+        foreach (NetIPAddress dependent in dependents) AddressEncoder.WriteAgain(request, dependent);
         NetlinkException?[] errors = _stack.Route.ExecuteEach(request, attempted);
-        int failed = Array.FindIndex(errors, static error => error is not null);
-        if (failed < 0) return List(next.AddressFamily, next.InterfaceIndex).Find(next.IsSameAs) ?? throw new NetlinkException(Errno.EADDRNOTAVAIL, attempted);
-        using var back = new NetlinkWriter();
-        if (errors[six ? 1 : 0] is null) AddressEncoder.WriteDelete(back, next);
-        if (errors[six ? 0 : 1] is null) AddressEncoder.WriteAgain(back, address);
-        if (back.Count > 0) _ = _stack.Route.ExecuteEach(back, "take back the change");
-        throw errors[failed]!;
+        bool made = errors[six ? 1 : 0] is null, gone = errors[six ? 0 : 1] is null;
+        Exception? failed = Array.Find(errors, static error => error is not null);
+        if (failed is null) return Seen(next, attempted, WriteBack);
+        TakeBack(WriteBack);
+        throw failed;
+
+        void WriteBack(NetlinkWriter back)
+        {
+            // The dependents would be the first of their network now; they come back behind the address they depend on.
+            foreach (NetIPAddress dependent in gone ? dependents : []) AddressEncoder.WriteDelete(back, dependent);
+            if (made && six) AddressEncoder.WriteDelete(back, next);
+            if (gone) AddressEncoder.WriteAgain(back, address);
+            if (made && !six) AddressEncoder.WriteDelete(back, next);
+            foreach (NetIPAddress dependent in gone ? dependents : []) AddressEncoder.WriteAgain(back, dependent);
+        }
     }
 
     private static NetIPAddress Copy(NetIPAddress address, byte length, uint valid, uint preferred, AddressFlags flags, uint metric) => new()
@@ -158,7 +188,20 @@ public sealed partial class AddressTable
         {
             if (errors[i] is null) AddressEncoder.WriteDelete(request, Expected(definitions[i]));
         }
-        if (request.Count > 0) _ = _stack.Route.ExecuteEach(request, "take back the addresses");
+        SendBack(request);
+    }
+
+    /// <summary>Sends what takes a change back. As in <see cref="Rollback"/> a failure of that is passed over.</summary>
+    private void SendBack(NetlinkWriter back)
+    {
+        if (back.Count == 0) return;
+        try
+        {
+            _ = _stack.Route.ExecuteEach(back, "take back the change");
+        }
+        catch (LinuxException)
+        {
+        }
     }
 
     private List<NetIPAddress> ReadBack(IReadOnlyList<AddressDefinition> definitions)

@@ -8,18 +8,18 @@ public sealed partial class LinkTable
 {
     /// <summary>
     /// Moves an adapter to another namespace, under another name if wanted, in one message. It loses its addresses, its routes and its
-    /// master, keeps MAC address and MTU, may get another index, and is enabled there if it was here.
+    /// master, keeps MAC address and MTU, may get another index, and is enabled there if it was here. That cannot be taken back as it was, so
+    /// nothing that could fail comes after it: who wants to see the adapter in its new place asks for it there.
     /// </summary>
     /// <param name="adapter">The adapter; its index is what counts.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="newName">Its name there; null keeps it.</param>
-    /// <returns>The adapter as it is in its new place.</returns>
     /// <exception cref="ArgumentException">No interface can have that name.</exception>
     /// <exception cref="NotSupportedException">It is the loopback interface.</exception>
     /// <exception cref="LinuxException">
     /// Its kind is bound to its namespace (EINVAL: bridges), or its name is taken there (EEXIST). It stays where it was.
     /// </exception>
-    public NetAdapter Move(NetAdapter adapter, NetworkStack destination, string? newName = null)
+    public void Move(NetAdapter adapter, NetworkStack destination, string? newName = null)
     {
         if (newName is not null) _ = InterfaceName.Validate(newName, nameof(NetAdapterChanges.NewName));
         string name = newName ?? adapter.Name;
@@ -43,7 +43,6 @@ public sealed partial class LinkTable
                 ? exception.While(attempted, "Bridges and some tunnels cannot leave the namespace they were made in; make another one there.")
                 : exception;
         }
-        return destination.Links.Get(name);
     }
 
     private static void WriteMove(NetlinkWriter request, uint index, NetworkNamespaceHandle destination, string? newName, bool enable)

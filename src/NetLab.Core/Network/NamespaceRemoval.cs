@@ -7,7 +7,7 @@ namespace NetLab.Network;
 /// Removes named namespaces and waits until the kernel has taken them down. Removing a name returns at once; the namespace dies when
 /// nothing holds it any more, and its interfaces, with the other ends of its veth pairs elsewhere, disappear some milliseconds later.
 /// </summary>
-public sealed class NamespaceRemoval : IDisposable
+public sealed unsafe class NamespaceRemoval : IDisposable
 {
     private const uint LinkGroup = 1, NamespaceIdGroup = 28; // RTNLGRP_LINK, RTNLGRP_NSID
     private readonly Func<NetworkNamespaceHandle, INetlinkSubscription> _subscribe;
@@ -30,10 +30,12 @@ public sealed class NamespaceRemoval : IDisposable
 
     /// <summary>
     /// Takes the name of a namespace away: unmounts and deletes its file, as <c>ip netns del</c> does. A file an interrupted creation
-    /// left, which is no mount, is deleted too.
+    /// left, which is no mount, is deleted too. Killed between the two, it leaves such a file.
     /// </summary>
     /// <exception cref="ArgumentException">No namespace can have the name.</exception>
-    /// <exception cref="LinuxException">There is no such namespace (ENOENT), or it may not be unmounted (EPERM).</exception>
+    /// <exception cref="LinuxException">
+    /// There is no such namespace (ENOENT), or it may not be unmounted, or its file not be deleted (EPERM, EROFS): it then has its name still.
+    /// </exception>
     public void Remove(string name)
     {
         string attempted = $"remove the network namespace '{name}'";
@@ -41,14 +43,22 @@ public sealed class NamespaceRemoval : IDisposable
         Removed? removed = Observe(name, path);
         // Nobody may keep alive by watching what is to die.
         if (removed is not null && _watches.Remove(removed.Identity, out Watch? inside)) inside.Dispose();
-        if (Libc.Unmount(path, Libc.MNT_DETACH) != 0)
+        // Held until its file has gone, to be given its name back where that fails.
+        using NetworkNamespaceHandle? held = NetworkNamespaces.TryOpen(path);
+        bool unmounted = Libc.Unmount(path, Libc.MNT_DETACH) == 0;
+        if (!unmounted)
         {
             LinuxException error = LinuxException.FromLastError(attempted);
             if (error.Error == Errno.ENOENT) throw new LinuxException(Errno.ENOENT, attempted, "There is no such namespace; Get-NetNamespace lists those there are.");
             // EINVAL: no mount. Without the right to unmount the file below is busy or not ours, and unlink says so.
             if (error.Error != Errno.EINVAL) throw error;
         }
-        if (Libc.Unlink(path) != 0) throw LinuxException.FromLastError(attempted);
+        if (Libc.Unlink(path) != 0)
+        {
+            LinuxException error = LinuxException.FromLastError($"{attempted} (step: delete the file '{path}')");
+            if (unmounted && held is not null) _ = Libc.Mount($"/proc/thread-self/fd/{held.Number}", path, "none", Libc.MS_BIND, null);
+            throw error;
+        }
         if (removed is not null) _removed.Add(removed);
     }
 

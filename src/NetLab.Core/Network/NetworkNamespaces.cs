@@ -110,7 +110,8 @@ public static partial class NetworkNamespaces
     /// <summary>Whether a name is of the form netns-UUID, as Podman (containers/common) gives it.</summary>
     private static bool IsPodmans(string name) => name.StartsWith("netns-", StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(6), "D", out _);
 
-    private static NetworkNamespaceHandle? TryOpen(string path)
+    /// <summary>Opens a namespace's file; null where it is none, or not the caller's to open.</summary>
+    internal static NetworkNamespaceHandle? TryOpen(string path)
     {
         try
         {

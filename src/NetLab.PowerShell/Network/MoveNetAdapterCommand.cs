@@ -52,7 +52,8 @@ public sealed class MoveNetAdapterCommand : NetAdapterCmdlet
         _destination ??= DestinationNamespace.Open(nameof(DestinationNamespace)) ?? NetworkStack.Open();
         string name = NewName is null ? "" : $" as '{NewName}'";
         if (!Should($"Move {Described(adapter)} to the namespace '{DestinationNamespace}'{name}; its addresses and routes are lost")) return;
-        Emit(_destination, stack.Links.Move(adapter, _destination, NewName));
+        stack.Links.Move(adapter, _destination, NewName);
+        if (PassThru) Emit(_destination, _destination.Links.Get(NewName ?? adapter.Name));
     }
 
     /// <inheritdoc/>

@@ -137,12 +137,14 @@ public class NetAdapterChangeTests
         using var there = new TestNamespace();
         here.Ip("link", "add", "name", "va", "up", "address", "02:00:00:00:00:01", "mtu", "1400", "type", "veth", "peer", "name", "vb");
         here.Ip("address", "add", "10.0.0.1/24", "dev", "va");
-        NetAdapter moved = here.Stack.Links.Move(here.Stack.Links.Get("va"), there.Stack, "eth0");
+        here.Stack.Links.Move(here.Stack.Links.Get("va"), there.Stack, "eth0");
+        NetAdapter moved = there.Stack.Links.Get("eth0");
         Assert.Equal(("eth0", there.Name, "02-00-00-00-00-01", 1400u, "Up"), (moved.Name, moved.Namespace, moved.MacAddress, moved.MtuSize, moved.AdminStatus));
         Assert.Equal(("vb", here.Name), (moved.PeerName, moved.PeerNamespace));
         Assert.Contains("eth0@", there.Ip("-br", "link", "show", "eth0"), StringComparison.Ordinal);
         Assert.DoesNotContain("10.0.0.1", there.Ip("address"), StringComparison.Ordinal);
-        Assert.Equal("va", there.Stack.Links.Move(moved, here.Stack, "va").Name);
+        there.Stack.Links.Move(moved, here.Stack, "va");
+        Assert.True(here.Stack.Links.Get("va").IsEnabled);
     }
 
     [Fact]
