@@ -13,7 +13,8 @@ namespace NetLab.PowerShell.Firewall;
 /// elsewhere is an error (ResourceExists) that says where. A range such as 8000-8010 leads to the same ports of the target, or with
 /// <c>-ToPort</c> to a range of the same length.</para>
 /// <para><c>localhost</c> is published only with <c>-IncludeLoopback</c>, for IPv4: the target's interface then accepts packets of 127.0.0.0/8
-/// (route_localnet), and two rules drop those that come from outside (CVE-2020-8558); both are taken back with the last such port. A target
+/// (route_localnet), and two rules drop those that come from outside (CVE-2020-8558); both are taken back with the last such port. A call
+/// that is killed before the interface is open leaves the port unpublished on localhost alone, and the same call completes it. A target
 /// reaches its own published port only where bridges do not call iptables (bridge-nf-call-iptables = 0), or its bridge port has hairpin mode.
 /// Add the target's network before the port: which clients are its neighbours is found out when the rule is made.</para>
 /// <para>The rules go to nf_tables directly, into NetLab's own table <c>inet netlab</c>, and end with the next boot. Where another table drops

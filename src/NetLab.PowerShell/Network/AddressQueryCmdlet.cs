@@ -55,7 +55,7 @@ public abstract class AddressQueryCmdlet : IPCmdlet
     [Parameter(ParameterSetName = Query)]
     public SwitchParameter IncludeAllCompartments { get; set; }
 
-    /// <summary>The store to look in: ActiveStore, the only one a Linux kernel has.</summary>
+    /// <summary>ActiveStore, the running configuration, is the only one Linux has; in PersistentStore nothing is found.</summary>
     [Parameter(ParameterSetName = Query)]
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
@@ -66,13 +66,13 @@ public abstract class AddressQueryCmdlet : IPCmdlet
     /// <summary>The addresses asked for in one namespace; writes Windows's errors for those that are not there.</summary>
     private protected List<NetIPAddress> Find(NetworkStack stack)
     {
-        CheckStore(PolicyStore);
         AddressPattern[]? wanted = IPAddress is null ? null : Array.ConvertAll(IPAddress, AddressPattern.Parse);
         Dictionary<int, string> names = stack.Links.Names();
         List<int> chosen = new InterfaceSelector(names).Select(InterfaceAlias, InterfaceIndex, NotFound);
         if (chosen.Count == 0) return [];
         AddressFamily? family = AddressFamily is [var one] ? one : null;
-        List<NetIPAddress> addresses = chosen.Count == 1
+        List<NetIPAddress> addresses = !IsActiveStore(PolicyStore) ? []
+            : chosen.Count == 1
             ? stack.Addresses.ListOf(names[chosen[0]], (uint)chosen[0], family)
             : stack.Addresses.List(family);
         var indexes = new HashSet<uint>(chosen.Select(static index => (uint)index));

@@ -34,7 +34,7 @@ public abstract class IPInterfaceQueryCmdlet : IPCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter IncludeAllCompartments { get; set; }
 
-    /// <summary>The store to look in: ActiveStore, the only one a Linux kernel has.</summary>
+    /// <summary>ActiveStore, the running configuration, is the only one Linux has; in PersistentStore nothing is found.</summary>
     [Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
@@ -45,11 +45,11 @@ public abstract class IPInterfaceQueryCmdlet : IPCmdlet
     /// <summary>The IP interfaces asked for in one namespace; writes Windows's errors for those that are not there.</summary>
     private protected List<NetIPInterface> Find(NetworkStack stack)
     {
-        CheckStore(PolicyStore);
-        List<NetIPInterface> found = stack.IPInterfaces.List(AddressFamily is [var one] ? one : null);
+        bool active = IsActiveStore(PolicyStore);
+        List<NetIPInterface> found = active ? stack.IPInterfaces.List(AddressFamily is [var one] ? one : null) : [];
         if (InterfaceAlias is not null || InterfaceIndex is not null)
         {
-            List<int> chosen = new InterfaceSelector(stack.Links.Names()).Select(InterfaceAlias, InterfaceIndex, NotFound);
+            List<int> chosen = new InterfaceSelector(active ? stack.Links.Names() : []).Select(InterfaceAlias, InterfaceIndex, NotFound);
             found.RemoveAll(candidate => !chosen.Contains((int)candidate.InterfaceIndex));
         }
         found.RemoveAll(candidate => !Among(AddressFamily, candidate.AddressFamily)

@@ -4,7 +4,7 @@ using NetLab.Network;
 namespace NetLab.PowerShell.Network;
 
 /// <summary>A cmdlet that picks neighbours out as Windows's NetNeighbor cmdlets do.</summary>
-public abstract class NeighborSelectionCmdlet : NetworkCmdlet
+public abstract class NeighborSelectionCmdlet : IPCmdlet
 {
     /// <summary>The parameter set that names neighbours by their properties.</summary>
     protected const string ByName = "ByName";
@@ -41,7 +41,7 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter IncludeAllCompartments { get; set; }
 
-    /// <summary>ActiveStore, the running configuration, is the only one Linux has; PersistentStore is always empty.</summary>
+    /// <summary>ActiveStore, the running configuration, is the only one Linux has; in PersistentStore nothing is found.</summary>
     [Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
@@ -69,14 +69,12 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
             else base.ProcessRecord();
             return;
         }
-        Guard(null, () => Process(Open(null)));
-        foreach (string named in RouteSelectionCmdlet.NamedNamespaces()) Guard(named, () => Process(Open(new NamespaceArgument(named))));
+        Guard(null, () => ForEachStack(Open(null), everywhere: true, Process));
     }
 
     /// <summary>The neighbours meant, with Windows's answer for what is not there.</summary>
     protected List<NetNeighbor> Select(NetworkStack stack)
     {
-        if (!RouteSelectionCmdlet.IsActiveStore(PolicyStore)) return [];
         List<int>? interfaces = null;
         if (InterfaceFilter is { } associated)
         {
@@ -87,20 +85,21 @@ public abstract class NeighborSelectionCmdlet : NetworkCmdlet
             interfaces = new InterfaceSelector(stack.Links.Names()).Select(InterfaceAlias, InterfaceIndex, NotFound);
             if (interfaces.Count == 0) return [];
         }
-        (string[]? exact, WildcardPattern[]? patterns) = RouteSelectionCmdlet.Split(IPAddress);
+        (string[]? exact, WildcardPattern[]? patterns) = Split(IPAddress);
         WildcardPattern[]? linkLayer = LinkLayerFilter is null ? null : Array.ConvertAll(LinkLayerFilter, LinkLayerPattern);
-        List<NetNeighbor> neighbors = stack.Neighbors.List(new NeighborFilter
+        var filter = new NeighborFilter
         {
             AddressFamily = InterfaceFilter?.AddressFamily ?? (AddressFamily is [AddressFamily one] ? one : null),
             InterfaceIndexes = interfaces,
             IPAddresses = exact is null ? null : Array.ConvertAll(exact, WithoutScope),
             States = StateFilter,
             Proxies = Proxy,
-        }, Cancellation);
+        };
+        List<NetNeighbor> neighbors = IsActiveStore(PolicyStore) ? stack.Neighbors.List(filter, Cancellation) : [];
         if (patterns is not null || linkLayer is not null || AddressFamily is { Length: > 1 })
         {
             neighbors = neighbors.FindAll(neighbor =>
-                RouteSelectionCmdlet.Matches(patterns, neighbor.IPAddress) && RouteSelectionCmdlet.Matches(linkLayer, neighbor.LinkLayerAddress)
+                Matches(patterns, neighbor.IPAddress) && Matches(linkLayer, neighbor.LinkLayerAddress)
                 && (AddressFamily is null || Array.IndexOf(AddressFamily, neighbor.AddressFamily) >= 0));
         }
         ReportMissing(neighbors, exact);

@@ -89,7 +89,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
     [Parameter]
     public AddressType? Type { get; set; }
 
-    /// <summary>The store: ActiveStore, the only one a Linux kernel has.</summary>
+    /// <summary>ActiveStore, the running configuration, is the only one Linux has; PersistentStore is an error.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
@@ -131,7 +131,7 @@ public sealed class NewNetIPAddressCommand : IPCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        CheckStore(PolicyStore);
+        RefusePersistence(PolicyStore);
         if (Type == AddressType.Anycast)
             throw new NotSupportedException("-Type Anycast: Linux makes anycast addresses itself, on interfaces that forward IPv6.");
         InterfaceAddress[] addresses = Array.ConvertAll(IPAddress, Read);

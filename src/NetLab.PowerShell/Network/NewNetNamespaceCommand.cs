@@ -9,7 +9,8 @@ namespace NetLab.PowerShell.Network;
 /// name in /run/netns, where <c>ip netns</c> finds it too, until Remove-NetNamespace or a restart of the machine. It begins with <c>lo</c>,
 /// which is up, and forwards nothing, whatever the host does.</para>
 /// <para>It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Without privileges it works in a user namespace with a mount namespace and a /run of its own:
-/// <c>unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run &amp;&amp; exec pwsh'</c>.</para>
+/// <c>unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run &amp;&amp; exec pwsh'</c>. A call that is killed may leave
+/// an empty file of that name in /run/netns; the same call, or Remove-NetNamespace, takes it over.</para>
 /// </remarks>
 /// <example>
 /// <para>Two isolated stacks, and what is in them.</para>

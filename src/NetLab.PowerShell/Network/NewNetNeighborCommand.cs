@@ -30,7 +30,7 @@ namespace NetLab.PowerShell.Network;
 /// </example>
 [Cmdlet(VerbsCommon.New, "NetNeighbor", DefaultParameterSetName = ByAlias, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NetNeighbor))]
-public sealed class NewNetNeighborCommand : NetworkCmdlet
+public sealed class NewNetNeighborCommand : IPCmdlet
 {
     private const string ByAlias = "ByInterfaceAlias", ByIndex = "ByInterfaceIndex";
 
@@ -81,7 +81,7 @@ public sealed class NewNetNeighborCommand : NetworkCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        NewNetRouteCommand.RefusePersistence(PolicyStore);
+        RefusePersistence(PolicyStore);
         if (AddressFamily is { } family && (family == NetLab.Network.AddressFamily.IPv6) != IPAddress.Contains(':', StringComparison.Ordinal))
             throw Failure.OfParameter(nameof(AddressFamily), $"{IPAddress} is no {family} address.");
         if (!InterfaceFinder.TryFind(stack, ParameterSetName == ByIndex ? null : InterfaceAlias, ParameterSetName == ByIndex ? InterfaceIndex : null, WriteNotFound, out int index)) return;

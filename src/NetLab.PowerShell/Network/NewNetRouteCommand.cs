@@ -43,7 +43,7 @@ namespace NetLab.PowerShell.Network;
 /// </example>
 [Cmdlet(VerbsCommon.New, "NetRoute", DefaultParameterSetName = ByAlias, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(NetRoute))]
-public sealed class NewNetRouteCommand : NetworkCmdlet
+public sealed class NewNetRouteCommand : IPCmdlet
 {
     private const string ByAlias = "ByInterfaceAlias", ByIndex = "ByInterfaceIndex";
 
@@ -180,13 +180,6 @@ public sealed class NewNetRouteCommand : NetworkCmdlet
             throw new NotSupportedException("-Publish: the Linux kernel announces no routes; radvd and its like do.");
         if (preferred is { } lifetime && lifetime != TimeSpan.MaxValue && lifetime != valid)
             throw new NotSupportedException("-PreferredLifetime: the Linux kernel keeps no preferred lifetime of routes; give -ValidLifetime.");
-    }
-
-    /// <summary>Refuses Windows's persistent store.</summary>
-    internal static void RefusePersistence(string? store)
-    {
-        if (!RouteSelectionCmdlet.IsActiveStore(store))
-            throw new NotSupportedException("-PolicyStore: the Linux kernel keeps the running configuration only; what is to survive a restart is written down for systemd-networkd, NetworkManager or ifupdown.");
     }
 
     private string Sentence(string route, NetworkStack stack)

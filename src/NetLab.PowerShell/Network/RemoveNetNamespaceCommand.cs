@@ -8,8 +8,8 @@ namespace NetLab.PowerShell.Network;
 /// <remarks>
 /// <para>The name goes at once. The namespace itself, with its interfaces and the other ends of its veth pairs, goes when no process is in it and
 /// nothing holds its file open; the cmdlet waits for that, at most 5 seconds, so that all of it can be made again at once. What is still
-/// held then is a warning that names the processes; it goes when they end. A file under /run/netns that is no namespace, as an interrupted creation
-/// leaves it, is removed too.</para>
+/// held then is a warning that names the processes; it goes when they end. A file under /run/netns that is no namespace, as a creation or removal
+/// leaves it that was killed half-way, is removed too.</para>
 /// <para>It needs CAP_SYS_ADMIN. It does not ask first, except under <c>$ConfirmPreference = 'Medium'</c>: try wildcards with
 /// <c>-WhatIf</c>. Containers' namespaces without a name under /run/netns belong to Docker or Podman and are not touched.</para>
 /// </remarks>

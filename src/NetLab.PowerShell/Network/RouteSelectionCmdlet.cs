@@ -5,7 +5,7 @@ using NetLab.Network;
 namespace NetLab.PowerShell.Network;
 
 /// <summary>A cmdlet that picks routes out as Windows's NetRoute cmdlets do: arrays, wildcards, interfaces from the pipeline.</summary>
-public abstract class RouteSelectionCmdlet : NetworkCmdlet
+public abstract class RouteSelectionCmdlet : IPCmdlet
 {
     /// <summary>The parameter set that names routes by their properties.</summary>
     protected const string ByName = "ByName";
@@ -68,7 +68,7 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter IncludeAllCompartments { get; set; }
 
-    /// <summary>ActiveStore, the running configuration, is the only one Linux has; PersistentStore is always empty.</summary>
+    /// <summary>ActiveStore, the running configuration, is the only one Linux has; in PersistentStore nothing is found.</summary>
     [Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(PolicyStoreCompleter))]
     public string? PolicyStore { get; set; }
@@ -89,8 +89,7 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
             else base.ProcessRecord();
             return;
         }
-        Guard(null, () => Process(Open(null)));
-        foreach (string named in NamedNamespaces()) Guard(named, () => Process(Open(new NamespaceArgument(named))));
+        Guard(null, () => ForEachStack(Open(null), everywhere: true, Process));
     }
 
     /// <summary>Whether a route passes the filters only one cmdlet has.</summary>
@@ -99,7 +98,6 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
     /// <summary>The routes meant, with Windows's answer for what is not there.</summary>
     protected List<NetRoute> Select(NetworkStack stack)
     {
-        if (!IsActiveStore(PolicyStore)) return [];
         List<int>? interfaces = null;
         if (InterfaceFilter is { } associated)
         {
@@ -124,7 +122,7 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
             NextHops = hops,
             Metrics = MetricFilter,
         };
-        List<NetRoute> routes = stack.Routes.List(filter, Cancellation);
+        List<NetRoute> routes = IsActiveStore(PolicyStore) ? stack.Routes.List(filter, Cancellation) : [];
         if (prefixPatterns is not null || hopPatterns is not null || tablePatterns is not null || HasOwnFilter)
         {
             routes = routes.FindAll(route =>
@@ -145,31 +143,6 @@ public abstract class RouteSelectionCmdlet : NetworkCmdlet
         if (route.TableId != RouteTableNames.Main) extra.Add($"table {route.Table}");
         return $"the route {route}{(extra.Count == 0 ? "" : $" ({string.Join(", ", extra)})")}{(route.Namespace is null ? "" : $" in '{route.Namespace}'")}";
     }
-
-    /// <summary>Whether a value of -PolicyStore is the store Linux has; the other one is empty.</summary>
-    /// <exception cref="ArgumentException">Windows has no such store either.</exception>
-    internal static bool IsActiveStore(string? store) => store?.ToUpperInvariant() switch
-    {
-        null or "" or "ACTIVESTORE" or "ACTIVE" => true,
-        "PERSISTENTSTORE" or "PERSISTENT" => false,
-        _ => throw Failure.OfParameter(nameof(PolicyStore), $"There is no policy store '{store}'; Linux has the ActiveStore only."),
-    };
-
-    /// <summary>The namespaces under /run/netns.</summary>
-    internal static IEnumerable<string> NamedNamespaces() =>
-        Directory.Exists(NamespaceReference.Directory) ? Directory.EnumerateFiles(NamespaceReference.Directory).Select(Path.GetFileName).Order(StringComparer.Ordinal)! : [];
-
-    /// <summary>Parts values into exact ones and, when there is one pattern among them, patterns for all of them.</summary>
-    internal static (string[]? Exact, WildcardPattern[]? Patterns) Split(string[]? values)
-    {
-        if (values is null) return (null, null);
-        return Array.Exists(values, WildcardPattern.ContainsWildcardCharacters)
-            ? (null, Array.ConvertAll(values, static value => new WildcardPattern(value, WildcardOptions.IgnoreCase)))
-            : (values, null);
-    }
-
-    /// <summary>Whether a text fits one of the patterns; without patterns every text does.</summary>
-    internal static bool Matches(WildcardPattern[]? patterns, string text) => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(text));
 
     private (uint[]?, WildcardPattern[]?) Tables()
     {

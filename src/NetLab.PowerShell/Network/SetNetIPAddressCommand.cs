@@ -7,7 +7,7 @@ namespace NetLab.PowerShell.Network;
 /// <remarks>
 /// <para>What is not given stays as it is. Lifetimes and the metric change in place. The prefix length is part of an address's identity for
 /// the kernel: an IPv4 address is made anew beside the old one, which then goes; an IPv6 address goes first and comes back, so that its
-/// connections may notice. Both are undone when they cannot be completed. It needs CAP_NET_ADMIN.</para>
+/// connections may notice. Both are one step, and undone when they cannot be completed. It needs CAP_NET_ADMIN.</para>
 /// <para><c>-SkipAsSource $true</c> sets the preferred lifetime to zero. New IPv6 connections then choose another address where there is one; for
 /// IPv4 the kernel notes it, but chooses by routes (see <c>New-NetRoute -PreferredSource</c>).</para>
 /// </remarks>

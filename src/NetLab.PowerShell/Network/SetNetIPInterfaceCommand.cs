@@ -12,7 +12,8 @@ namespace NetLab.PowerShell.Network;
 /// <para>Without <c>-AddressFamily</c> both families of an interface are meant; settings only IPv6 has are then set for IPv6 alone, forwarding
 /// for IPv4 alone, and <c>-NlMtuBytes</c> sets the interface's own MTU, which IPv6 follows. Below 1280 the kernel switches IPv6 off on the interface.</para>
 /// <para>Settings of Windows that Linux does not have are an error that says so, unless they are asked to be what they are. It needs
-/// CAP_NET_ADMIN, and a /proc/sys that is not mounted read-only.</para>
+/// CAP_NET_ADMIN, and a /proc/sys that is not mounted read-only. When one of several settings is refused those before it are put back; a call that is
+/// killed between two leaves those it had made, and the same call makes the rest.</para>
 /// </remarks>
 /// <example>
 /// <para>Makes this machine a router for its containers (<c>sysctl -w net.ipv4.ip_forward=1</c>).</para>
@@ -130,7 +131,7 @@ public sealed partial class SetNetIPInterfaceCommand : IPInterfaceQueryCmdlet
         ForEachStack(stack, IncludeAllCompartments, its =>
         {
             IPInterfaceChange rest = change;
-            if (change.Forwarding is SettingState forwarding && InterfaceAlias is null && InterfaceIndex is null)
+            if (change.Forwarding is SettingState forwarding && InterfaceAlias is null && InterfaceIndex is null && IsActiveStore(PolicyStore))
             {
                 SwitchForwarding(its, forwarding == SettingState.Enabled);
                 rest = change with { Forwarding = null };

@@ -8,7 +8,8 @@ namespace NetLab.PowerShell.Network;
 /// <remarks>
 /// <para>-DestinationPrefix, -NextHop and the like say which routes are meant, as on Windows; -RouteMetric, -NewNextHop, -Mtu,
 /// -PreferredSource and -ValidLifetime say what they become. A change happens in one step in which the route is never missing; a new metric
-/// makes the route anew beside the old one, which is removed then. It needs CAP_NET_ADMIN.</para>
+/// makes the route anew beside the old one, which is removed then; a call that is killed between the two leaves both, and the same call removes the
+/// old one. It needs CAP_NET_ADMIN.</para>
 /// <para>Linux announces no routes itself and keeps no preferred lifetime of them, so that -Publish other than No and a -PreferredLifetime
 /// other than for ever are errors. Lifetimes are for IPv6 routes only.</para>
 /// </remarks>

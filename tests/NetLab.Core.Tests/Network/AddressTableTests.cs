@@ -153,6 +153,22 @@ public class AddressTableTests
     }
 
     [Fact]
+    public void A_prefix_length_that_the_same_address_has_already_is_refused_and_changes_nothing()
+    {
+        using var lab = new TestNamespace();
+        Pair(lab);
+        lab.Ip("addr", "add", "10.0.0.1/24", "dev", "eth0");
+        lab.Ip("addr", "add", "10.0.0.2/24", "dev", "eth0");
+        lab.Ip("addr", "add", "10.0.0.1/25", "dev", "eth0");
+        lab.Ip("route", "add", "10.9.0.0/16", "via", "10.0.0.9", "src", "10.0.0.1");
+        string before = lab.Ip("addr") + lab.Ip("route");
+        NetIPAddress first = lab.Stack.Addresses.List(AddressFamily.IPv4).Single(address => address is { IPAddress: "10.0.0.1", PrefixLength: 24 });
+        var refused = Assert.Throws<NetlinkException>(() => lab.Stack.Addresses.Set(first, new AddressChange { PrefixLength = 25 }));
+        Assert.Equal(Errno.EEXIST, refused.Error);
+        Assert.Equal(before, lab.Ip("addr") + lab.Ip("route"));
+    }
+
+    [Fact]
     public void A_changed_prefix_length_takes_no_other_address_along()
     {
         using var lab = new TestNamespace();
