@@ -10,7 +10,7 @@ namespace NetLab.PowerShell.Network;
 /// which is up, and forwards nothing, whatever the host does.</para>
 /// <para>It needs CAP_SYS_ADMIN and CAP_NET_ADMIN. Without privileges it works in a user namespace with a mount namespace and a /run of its own:
 /// <c>unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run &amp;&amp; exec pwsh'</c>. A call that is killed may leave
-/// an empty file of that name in /run/netns; the same call, or Remove-NetNamespace, takes it over.</para>
+/// an empty file of that name in /run/netns: the same call takes it over, and Remove-NetNamespace removes it.</para>
 /// </remarks>
 /// <example>
 /// <para>Two isolated stacks, and what is in them.</para>
