@@ -12,6 +12,9 @@ public sealed partial class DnsName
     private const string WideDots = "\u3002\uff0e\uff61";
     private static readonly IdnMapping Idn = new() { AllowUnassigned = true, UseStd3AsciiRules = false };
 
+    // False without ICU (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT): the BCL then encodes, but folds nothing together.
+    private static readonly bool Folds = Idn.GetAscii("\uff41") == "a";
+
     /// <summary>The name without its final dot, as Windows shows it; the root is <c>.</c>. Bytes that need it are escaped.</summary>
     public string Text => _text ??= Spell(_wire);
 
@@ -146,11 +149,12 @@ public sealed partial class DnsName
             return utf8.Length;
         }
         else if (IsUnwritable(label)) problem = $"the label '{Shorten(label)}' has characters that no name may have";
+        else if (!Folds && NeedsFolding(label)) problem = $"the label '{Shorten(label)}' has characters that UTS 46 folds into others, which takes ICU (the package libicu), and this process runs without";
         else
         {
             try
             {
-                // Without ICU the BCL encodes but does not fold: what has been folded before comes out the same both ways.
+                // What has been put into lower case before comes out the same with ICU and without.
                 ascii = Idn.GetAscii(ascii.ToLowerInvariant());
                 if (!Ascii.IsValid(ascii) || ascii.Contains('.')) problem = $"the label '{Shorten(label)}' does not fold into one label (UTS 46)";
             }
@@ -189,6 +193,16 @@ public sealed partial class DnsName
         foreach (Rune rune in label.EnumerateRunes())
         {
             if (rune == Rune.ReplacementChar || Rune.IsControl(rune)) return true;
+        }
+        return false;
+    }
+
+    // What people do type and would silently become another name: accents of their own, invisible characters, and the compatibility forms.
+    private static bool NeedsFolding(ReadOnlySpan<char> label)
+    {
+        foreach (char c in label)
+        {
+            if (c is (>= '\u0300' and <= '\u036f') or (>= '\u2070' and <= '\u24ff') or (>= '\uff00' and <= '\uffef') || char.GetUnicodeCategory(c) == UnicodeCategory.Format) return true;
         }
         return false;
     }
