@@ -80,6 +80,17 @@ public sealed class BlockDevice
         }
     }
 
+    /// <summary>
+    /// What file system is on it: as udevd found out, else as the device itself says, which takes the right to read it.
+    /// </summary>
+    /// <exception cref="Interop.LinuxException">There is no udevd, and the device cannot be opened.</exception>
+    public FileSystemIdentity? FileSystem() =>
+        Udev is { } known
+            ? known.Properties.TryGetValue("ID_FS_TYPE", out string? type) && type.Length > 0
+                ? new FileSystemIdentity(type, known.Properties.GetValueOrDefault("ID_FS_LABEL"), known.Properties.GetValueOrDefault("ID_FS_UUID"))
+                : null
+            : Size == 0 ? null : FileSystemProbe.Read(Device.Tree.Path(DevNode.TrimStart('/')));
+
     /// <summary>The partitions of a disk that the kernel has found, by number.</summary>
     public List<BlockDevice> Partitions()
     {
