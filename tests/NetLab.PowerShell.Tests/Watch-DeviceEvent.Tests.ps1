@@ -95,7 +95,7 @@ Describe 'Watch-DeviceEvent' {
 
         It 'hears the interfaces of another namespace there only' {
             ip netns add c1
-            $seen = Watch-While { ip -n c1 link add br7 type bridge } @{ Subsystem = 'net'; Namespace = 'c1'; Count = 1; Action = 'Add' }
+            $seen = Watch-While { ip -n c1 link add br7 type bridge } @{ Subsystem = 'net'; Namespace = 'c1'; Count = 1; Action = 'Add'; WarningAction = 'SilentlyContinue' }
             $seen.Properties.INTERFACE | Should -Be br7
         }
 
@@ -122,6 +122,15 @@ Describe 'Watch-DeviceEvent' {
     It 'says that no udevd runs' {
         Watch-DeviceEvent mem -Source Udev -Timeout 0 -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         if (-not (Test-Path /run/udev/control)) { $warned | Should -Match 'No udevd' } else { $warned | Should -BeNullOrEmpty }
+    }
+
+    It 'says that in a user namespace there is nothing to hear but interfaces' {
+        $code = "Import-Module '$PSScriptRoot/../../NetLab.psd1'; Watch-DeviceEvent mem -Source Kernel -Timeout 0 -WarningVariable w -WarningAction Ignore; `"`$w`""
+        $said = unshare --user --map-root-user --net pwsh -NoProfile -Command $code 2>&1
+        if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'no user namespace can be made here'; return }
+        $said | Should -Match 'user namespace'
+        Watch-DeviceEvent mem -Source Kernel -Timeout 0 -WarningVariable warned -WarningAction SilentlyContinue
+        if ((Get-Content /proc/self/uid_map) -match '^\s*0\s+0\s+4294967295$') { $warned | Should -BeNullOrEmpty }
     }
 
     It 'says which parameter is wrong: <Arguments.Keys>' -ForEach @(

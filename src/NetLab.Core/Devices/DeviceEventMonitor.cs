@@ -27,11 +27,17 @@ public sealed class DeviceEventMonitor : IDisposable
     private int _next;
     private volatile bool _disposed;
 
-    private DeviceEventMonitor(UEventSocket[] sockets)
+    private DeviceEventMonitor(UEventSocket[] sockets, bool hearsDevices)
     {
-        _sockets = sockets;
+        (_sockets, HearsDevices) = (sockets, hearsDevices);
         _wait = new DescriptorWait(Array.ConvertAll(sockets, static socket => (socket.Descriptor, Libc.POLLIN)));
     }
+
+    /// <summary>
+    /// Whether the kernel tells of devices here. In a network namespace that belongs to a user namespace (a rootless container's) it tells of the
+    /// namespace's own network interfaces only.
+    /// </summary>
+    public bool HearsDevices { get; }
 
     /// <summary>How many messages were thrown away that pretended to be the kernel's or udevd's.</summary>
     public long Forged => _sockets.Sum(static socket => socket.Forged);
@@ -56,6 +62,7 @@ public sealed class DeviceEventMonitor : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueSize);
         SubsystemFilter? filter = SubsystemFilter.Of(subsystems);
         using NetworkNamespaceHandle? here = target is null ? NetworkNamespaceHandle.OpenCurrent() : null;
+        bool hearsDevices = (target ?? here!).IsOfFirstUserNamespace;
         byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
         var sockets = new List<UEventSocket>(2);
         try
@@ -65,7 +72,7 @@ public sealed class DeviceEventMonitor : IDisposable
                 if (sources.HasFlag(source == DeviceEventSource.Kernel ? DeviceEventSources.Kernel : DeviceEventSources.Udev))
                     sockets.Add(UEventSocket.Open(source, filter, target ?? here!, queueSize, buffer));
             }
-            return new DeviceEventMonitor([.. sockets]);
+            return new DeviceEventMonitor([.. sockets], hearsDevices);
         }
         catch
         {

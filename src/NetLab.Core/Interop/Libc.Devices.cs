@@ -9,6 +9,12 @@ internal static unsafe partial class Libc
     public const int EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800;
     public const short POLLPRI = 2, POLLERR = 8;
 
+    /// <summary>ioctl that opens the user namespace a namespace belongs to (ioctl_ns(2)).</summary>
+    public const uint NS_GET_USERNS = 0xb701;
+
+    /// <summary>The inode number of the machine's first user namespace (linux/proc_ns.h: PROC_USER_INIT_INO).</summary>
+    public const ulong FirstUserNamespace = 0xeffffffd;
+
     /// <summary>Which of SO_MEMINFO's numbers counts the datagrams that did not fit (linux/sock_diag.h: SK_MEMINFO_DROPS).</summary>
     public const int SK_MEMINFO_DROPS = 8, SK_MEMINFO_VARS = 9;
 

@@ -16,6 +16,21 @@ public sealed unsafe class NetworkNamespaceHandle : LinuxDescriptor
     /// <summary>What tells this namespace from every other one alive.</summary>
     public NamespaceIdentity Identity { get; }
 
+    /// <summary>
+    /// Whether the namespace belongs to the machine's first user namespace, as all do but those of rootless containers and the like. True also
+    /// where the kernel does not say, because the owner is out of our own user namespace's reach.
+    /// </summary>
+    public bool IsOfFirstUserNamespace
+    {
+        get
+        {
+            int fd = Libc.Ioctl(Number, Libc.NS_GET_USERNS, null);
+            if (fd < 0) return true;
+            using var owner = new LinuxDescriptor(fd);
+            return IdentityOf(fd, Path).Inode == Libc.FirstUserNamespace;
+        }
+    }
+
     /// <summary>Opens the calling thread's own network namespace.</summary>
     /// <exception cref="LinuxException">/proc is not mounted.</exception>
     public static NetworkNamespaceHandle OpenCurrent() => Open("/proc/thread-self/ns/net", "the current network namespace");

@@ -67,7 +67,10 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
     [Parameter]
     public Hashtable? Property { get; set; }
 
-    /// <summary>Begins with the devices that are there already, as events <c>Present</c>; nothing that happens meanwhile is missed.</summary>
+    /// <summary>
+    /// Begins with the devices that are there already, as events <c>Present</c>; nothing that happens meanwhile is missed. They are read from
+    /// /sys, whose network interfaces are those of the namespace it was mounted in: for others use Get-NetAdapter.
+    /// </summary>
     [Parameter]
     public SwitchParameter IncludePresent { get; set; }
 
@@ -112,10 +115,14 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
         (string[]? exact, WildcardPattern[]? patterns) = Subsystems();
         long start = Stopwatch.GetTimestamp();
         using DeviceEventMonitor monitor = Open(sources, exact);
+        if (!monitor.HearsDevices && sources.HasFlag(DeviceEventSources.Kernel))
+            WriteWarning("This network namespace belongs to a user namespace (a rootless container's, perhaps): the kernel tells here of its network interfaces only.");
         _written = 0;
         _inventory = null;
         if (IncludePresent)
         {
+            if (Namespace is not null)
+                WriteWarning("What is present is read from /sys, which shows the network interfaces of the namespace it was mounted in, whatever -Namespace says.");
             IEnumerable<string>? named = patterns is null ? exact : tree.Subsystems().Where(name => Matches(patterns, name));
             // Patterns that name nothing now may do so later: then there is nothing to begin with, rather than everything.
             _inventory = new DeviceInventory(tree, patterns is not null && !named!.Any() ? ["nothing"] : named, sources.HasFlag(DeviceEventSources.Udev));
