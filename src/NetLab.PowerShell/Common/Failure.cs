@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using NetLab.DBus;
 using NetLab.Interop;
+using NetLab.PowerShell.DBus;
 
 namespace NetLab.PowerShell;
 
@@ -8,7 +10,8 @@ internal static class Failure
 {
     /// <summary>Whether an exception says something about the item at hand, as opposed to a bug.</summary>
     public static bool IsAboutTheItem(Exception exception) =>
-        exception is LinuxException or ArgumentException or FormatException or TimeoutException or NotSupportedException or ItemException;
+        exception is LinuxException or ArgumentException or FormatException or TimeoutException or NotSupportedException or ItemException
+        or DBusErrorException or DBusConnectionException;
 
     /// <summary>The record for a failure with one item.</summary>
     public static ErrorRecord Record(Exception exception, object? target)
@@ -17,6 +20,9 @@ internal static class Failure
         {
             ItemException item => (item.Id, item.Category, item.Advice),
             LinuxException linux => (linux.ErrorName, Category(linux.Error), linux.Advice),
+            DBusErrorException error => (error.ErrorName, DBusFailure.Category(error.ErrorName), DBusFailure.Advice(error.ErrorName)),
+            DBusConnectionException broken => ("DBusConnectionFailed", ErrorCategory.ConnectionError, broken.Advice),
+            DBusTimeoutException => ("org.freedesktop.DBus.Error.NoReply", ErrorCategory.OperationTimeout, "Give the service more time with -Timeout."),
             ArgumentException argument => (argument.ParamName is null ? "InvalidArgument" : $"InvalidArgument_{Parameter(argument.ParamName)}", ErrorCategory.InvalidArgument, null),
             FormatException => ("InvalidData", ErrorCategory.InvalidData, null),
             TimeoutException => ("Timeout", ErrorCategory.OperationTimeout, null),
@@ -24,7 +30,7 @@ internal static class Failure
         };
         var record = new ErrorRecord(exception, id, category, target);
         // PowerShell's own view of an error shows the recommended action below the message.
-        string message = Display.Escape(exception is LinuxException failed ? failed.Problem : exception.Message);
+        string message = Display.Escape(exception switch { LinuxException failed => failed.Problem, DBusConnectionException broken => broken.Problem, _ => exception.Message });
         if (advice is not null || message != exception.Message) record.ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice ?? "" };
         return record;
     }

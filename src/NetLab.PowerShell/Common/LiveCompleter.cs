@@ -18,7 +18,7 @@ public abstract class LiveCompleter : IArgumentCompleter
         var results = new List<CompletionResult>();
         try
         {
-            foreach ((string text, string tip) in Candidates(new BoundArguments(fakeBoundParameters)))
+            foreach ((string text, string tip) in Candidates(new BoundArguments(fakeBoundParameters, typed)))
             {
                 if (text.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && !text.Any(char.IsControl))
                     results.Add(new CompletionResult(Quote(text), text, CompletionResultType.ParameterValue, tip.Length == 0 ? text : Display.Escape(tip)));

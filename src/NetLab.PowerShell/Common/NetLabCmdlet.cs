@@ -52,7 +52,7 @@ public abstract class NetLabCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception exception) when (Failure.IsAboutTheItem(exception))
         {
-            WriteError(Failure.Record(exception, target));
+            WriteError(Record(exception, target));
             return false;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -60,6 +60,9 @@ public abstract class NetLabCmdlet : PSCmdlet, IDisposable
             throw new PipelineStoppedException();
         }
     }
+
+    /// <summary>The error record for a failure with one item; a room of its own errors knows more to say about them.</summary>
+    protected virtual ErrorRecord Record(Exception exception, object? target) => Failure.Record(exception, target);
 
     /// <summary>Writes Windows's answer to a question that found nothing: non-terminating, ObjectNotFound, with Windows's id.</summary>
     /// <param name="kind">Windows's class of the object, such as <c>MSFT_NetIPAddress</c>.</param>

@@ -1,0 +1,25 @@
+using NetLab.DBus;
+
+namespace NetLab.PowerShell.DBus;
+
+/// <summary>What the views of D-Bus objects show: text of strangers with its control characters visible, values on a line.</summary>
+public static class DBusView
+{
+    /// <summary>A value on one line, its end cut off where it is longer.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="width">The characters there is room for.</param>
+    public static string Value(object? value, int width)
+    {
+        if (value is System.Management.Automation.PSObject wrapped) value = wrapped.BaseObject;
+        string text = Line(DBusValueText.Of(value));
+        return text.Length <= width ? text : text[..(width - 1)] + "\u2026";
+    }
+
+    /// <summary>Text on one line.</summary>
+    public static string Line(string? text) =>
+        Display.Escape(text ?? "").Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);
+
+    /// <summary>The interfaces of an object without those every object has.</summary>
+    public static string Interfaces(IEnumerable<string> interfaces) =>
+        Line(string.Join(", ", interfaces.Where(static name => name is not ("org.freedesktop.DBus.Introspectable" or "org.freedesktop.DBus.Peer" or "org.freedesktop.DBus.Properties"))));
+}
