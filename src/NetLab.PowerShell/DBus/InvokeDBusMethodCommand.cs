@@ -143,7 +143,7 @@ public sealed class InvokeDBusMethodCommand : DBusObjectCmdlet
         }
         catch (ArgumentException exception) when (exception.ParamName == "interface")
         {
-            throw new ArgumentException(exception.Message, nameof(Interface), exception);
+            throw Failure.OfParameter(nameof(Interface), exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 
@@ -177,10 +177,10 @@ public sealed class InvokeDBusMethodCommand : DBusObjectCmdlet
 
     private object?[] Converted(DBusSignature signature, DBusMethod? described)
     {
-        IReadOnlyList<object?> given = ArgumentList ?? [];
+        object?[] given = ArgumentList ?? [];
         // PowerShell unrolls a list that is the only argument.
         bool one = signature.Types is [{ Code: DBusTypeCode.Array or DBusTypeCode.Struct, IsDictionary: false }];
-        if (one && ArgumentList is not null && (given.Count != 1 || (signature.Types[0].Code == DBusTypeCode.Struct && !IsList(given[0])))) given = [given];
+        if (one && ArgumentList is not null && (given.Length != 1 || (signature.Types[0].Code == DBusTypeCode.Struct && !IsList(given[0])))) given = [given];
         return DBusConverter.ConvertAll(given, signature, Signature is null || Signature == described?.InSignature ? described?.InArguments : null, nameof(ArgumentList));
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace NetLab.DBus;
 
 /// <content>Names on the bus.</content>

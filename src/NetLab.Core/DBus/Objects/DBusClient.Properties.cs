@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace NetLab.DBus;
 
 /// <content>Properties and object managers.</content>
