@@ -9,13 +9,15 @@ internal sealed class TestServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly UdpClient _datagrams;
-    private readonly Func<byte[], byte[]> _answer;
+    private readonly Func<byte[], byte[]> _answer, _datagramAnswer;
 
     /// <summary>Starts a server.</summary>
     /// <param name="answer">Makes an answer's bytes of a question's.</param>
-    public TestServer(Func<byte[], byte[]> answer)
+    /// <param name="datagramAnswer">The same for UDP, where that is another.</param>
+    public TestServer(Func<byte[], byte[]> answer, Func<byte[], byte[]>? datagramAnswer = null)
     {
         _answer = answer;
+        _datagramAnswer = datagramAnswer ?? answer;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _datagrams = new UdpClient(new IPEndPoint(IPAddress.Loopback, Port));
@@ -60,7 +62,7 @@ internal sealed class TestServer : IDisposable
         while (true)
         {
             UdpReceiveResult got = await _datagrams.ReceiveAsync();
-            await _datagrams.SendAsync(_answer(got.Buffer), got.RemoteEndPoint);
+            await _datagrams.SendAsync(_datagramAnswer(got.Buffer), got.RemoteEndPoint);
         }
     }
 }

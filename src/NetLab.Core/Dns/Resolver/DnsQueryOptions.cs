@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace NetLab.Dns;
+
+/// <summary>How a question is asked. Immutable: <c>options with { Transport = DnsTransport.Tcp }</c> is another one.</summary>
+public sealed record DnsQueryOptions
+{
+    /// <summary>What is asked if nothing else is said: recursion wanted, EDNS of 1232 bytes, 5 seconds, 2 tries.</summary>
+    public static DnsQueryOptions Default { get; } = new();
+
+    /// <summary>The servers to ask; null takes those the client or the resolver has.</summary>
+    public IReadOnlyList<DnsServer>? Servers { get; init; }
+
+    /// <summary>How several are asked; null takes what the resolver's configuration says.</summary>
+    public DnsServerStrategy? Strategy { get; init; }
+
+    /// <summary>How the question travels. A server that was named with a transport of its own (https://...) keeps it.</summary>
+    public DnsTransport Transport { get; init; }
+
+    /// <summary>The server is to ask others (RD).</summary>
+    public bool Recursion { get; init; } = true;
+
+    /// <summary>DNSSEC records are wanted (DO).</summary>
+    public bool DnssecOk { get; init; }
+
+    /// <summary>The server is not to validate (CD).</summary>
+    public bool CheckingDisabled { get; init; }
+
+    /// <summary>Say that the AD bit is understood (RFC 6840 5.7).</summary>
+    public bool AuthenticData { get; init; }
+
+    /// <summary>Send EDNS.</summary>
+    public bool UseEdns { get; init; } = true;
+
+    /// <summary>EDNS's version; only 0 exists.</summary>
+    public byte EdnsVersion { get; init; }
+
+    /// <summary>The largest UDP answer taken, in bytes, from 512.</summary>
+    public ushort BufferSize { get; init; } = DnsEdns.DefaultUdpSize;
+
+    /// <summary>Ask again without EDNS when the server answers FORMERR, NOTIMP or BADVERS to it.</summary>
+    public bool EdnsFallback { get; init; } = true;
+
+    /// <summary>Ask for the server's identity (RFC 5001).</summary>
+    public bool NsId { get; init; }
+
+    /// <summary>Send a cookie (RFC 7873).</summary>
+    public bool Cookie { get; init; }
+
+    /// <summary>Pad to a multiple of this many bytes (RFC 8467); null pads to 128 over TLS and HTTPS only, 0 never.</summary>
+    public int? PaddingBlock { get; init; }
+
+    /// <summary>On whose behalf the question is asked (RFC 7871).</summary>
+    public DnsClientSubnetOption? ClientSubnet { get; init; }
+
+    /// <summary>Further options, sent as they are.</summary>
+    public IReadOnlyList<DnsEdnsOption> ExtraOptions { get; init; } = [];
+
+    /// <summary>Draw the case of the name's letters, and take only answers with the same (0x20).</summary>
+    public bool RandomizeCase { get; init; }
+
+    /// <summary>How long to wait for one answer; null takes what the resolver's configuration says, else 5 seconds.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How often the list of servers is gone through; null takes what the resolver's configuration says, else 2.</summary>
+    public int? Tries { get; init; }
+
+    /// <summary>The address to ask from; null leaves it to the kernel.</summary>
+    public IPAddress? SourceAddress { get; init; }
+
+    /// <summary>TLS's part, for <see cref="DnsTransport.Tls"/> and <see cref="DnsTransport.Https"/>.</summary>
+    public DnsTlsOptions Tls { get; init; } = DnsTlsOptions.Default;
+
+    /// <summary>Over HTTPS, put the question into the address (GET) and not into the body (POST).</summary>
+    public bool HttpGet { get; init; }
+
+    /// <summary>The key that signs the question, and must have signed the answer (RFC 8945).</summary>
+    public DnsTsigKey? TsigKey { get; init; }
+
+    internal DnsHeaderFlags HeaderFlags => (Recursion ? DnsHeaderFlags.RD : 0) | (CheckingDisabled ? DnsHeaderFlags.CD : 0) | (AuthenticData ? DnsHeaderFlags.AD : 0);
+
+    internal TimeSpan TryTimeout => Timeout ?? TimeSpan.FromSeconds(5);
+
+    internal int TryCount => Math.Max(1, Tries ?? 2);
+}

@@ -1,0 +1,26 @@
+namespace NetLab.Dns;
+
+/// <summary>How a question travels.</summary>
+public enum DnsTransport
+{
+    /// <summary>UDP, and TCP when the answer was cut to fit or cannot be read.</summary>
+    Auto,
+
+    /// <summary>UDP and nothing else: an answer that was cut stays cut.</summary>
+    Udp,
+
+    /// <summary>TCP, port 53 (RFC 7766).</summary>
+    Tcp,
+
+    /// <summary>TLS, port 853 (RFC 7858).</summary>
+    Tls,
+
+    /// <summary>HTTPS, port 443 (RFC 8484).</summary>
+    Https,
+
+    /// <summary>No server was asked: the answer is from the hosts file.</summary>
+    HostsFile,
+
+    /// <summary>systemd-resolved was asked over D-Bus.</summary>
+    Resolved,
+}
