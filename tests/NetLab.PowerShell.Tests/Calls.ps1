@@ -29,6 +29,7 @@ function Get-Call {
         { Get-NetNeighbor }
         { Get-NetRoute }
         { Get-PortForwardRule }
+        { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
         { Move-NetAdapter vp -DestinationNamespace c1 }
         { New-NetAdapter new0 -Kind Tap }
@@ -53,6 +54,7 @@ function Get-Call {
         { Get-PortForwardRule | Remove-PortForwardRule }
         { Rename-NetAdapter vp vq }
         { Restart-NetAdapter lab0 }
+        { Set-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label changed }
         { Set-NetAdapter vp -MtuSize 1400 -MacAddress 02-00-00-00-00-99 }
         { Set-NetBridge lab0 -Priority 4096 -Stp }
         { Set-NetIPAddress 192.0.2.1 -PrefixLength 25 }
@@ -101,4 +103,6 @@ function Get-HostState {
     # All the calls could change, as one text; no counters, indexes and times.
     @(ip -d link; ip -4 addr; ip -4 route show table all; ip neigh show nud permanent; nft -s list ruleset; Get-ChildItem /run/netns -Name; sysctl -a --pattern 'net\.ipv4\.(ip_forward|conf)' 2>$null) -replace
         'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n"
+    # Where the caller has a bus with the service of DBus.Service.py: the names on it, and what the service holds.
+    if ($env:DBUS_SYSTEM_BUS_ADDRESS) { (Get-DBusName).Name; Get-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label -ValueOnly }
 }

@@ -30,13 +30,26 @@ BeforeAll {
 }
 
 Describe 'The examples of the help' {
-    AfterAll { Clear-TestHost; nft flush ruleset 2>$null; sysctl -qw net.ipv4.ip_forward=0 }
+    BeforeAll {
+        # A machine of a user's has a bus.
+        . "$PSScriptRoot/DBus.Support.ps1"
+        $bus = if (Test-DBusWitness) { New-TestBus -Style System -NoService }
+        $env:DBUS_SYSTEM_BUS_ADDRESS = $bus.Address
+    }
+    AfterAll {
+        $env:DBUS_SYSTEM_BUS_ADDRESS = $null
+        Stop-TestBus $bus
+        Clear-TestHost
+        nft flush ruleset 2>$null
+        sysctl -qw net.ipv4.ip_forward=0
+    }
 
     It '<Name> has at least two' -ForEach $commands { $Count | Should -BeGreaterOrEqual 2 }
 
     It '<Name>, example <Number>: <Title>' -ForEach $examples {
         $mapped = (Get-Content /proc/self/uid_map) -notmatch ' 1$'
         if ($Code -match '-Kind Tap' -and -not ((Test-Writable /dev/net/tun) -and $mapped)) { Set-ItResult -Skipped -Because '/dev/net/tun is not there, or this user may not give it to another'; return }
+        if ($Code -match 'DBus' -and -not $bus) { Set-ItResult -Skipped -Because 'dbus-daemon or python3-dbus is not installed'; return }
         Start-Scene
         $ErrorActionPreference = 'Continue'
         $Error.Clear()

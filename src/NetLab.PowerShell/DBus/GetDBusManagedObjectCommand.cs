@@ -14,17 +14,13 @@ namespace NetLab.PowerShell.DBus;
 /// <example>
 /// <para>The drives that UDisks2 knows and that are on USB.</para>
 /// <code>
-/// if (Get-DBusName org.freedesktop.UDisks[2]) {
-///     Get-DBusManagedObject org.freedesktop.UDisks2 -Interface *.Drive | Where-Object ConnectionBus -eq usb
-/// }
+/// Get-DBusName *.UDisks2 | Get-DBusManagedObject -Interface *.Drive | Where-Object ConnectionBus -eq usb
 /// </code>
 /// </example>
 /// <example>
 /// <para>How many objects of what kind NetworkManager has.</para>
 /// <code>
-/// if (Get-DBusName org.freedesktop.NetworkManage[r]) {
-///     Get-DBusManagedObject org.freedesktop.NetworkManager /org/freedesktop | Group-Object Interface -NoElement
-/// }
+/// Get-DBusName *.NetworkManager | Get-DBusManagedObject -Path /org/freedesktop | Group-Object Interface -NoElement
 /// </code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DBusManagedObject")]

@@ -43,7 +43,7 @@ public sealed class GetDBusPropertyCommand : DBusPropertyCmdlet
     [ArgumentCompleter(typeof(DBusPropertyCompleter))]
     public string? Member { get; set; }
 
-    /// <summary>Emit the value and nothing about it; an array comes whole.</summary>
+    /// <summary>Emit the value and nothing about it: an array element by element, bytes whole.</summary>
     [Parameter]
     public SwitchParameter ValueOnly { get; set; }
 
@@ -129,7 +129,7 @@ public sealed class GetDBusPropertyCommand : DBusPropertyCmdlet
 
     private void Write(DBusPropertyValue property)
     {
-        if (ValueOnly) WriteObject(property.Value);
+        if (ValueOnly) WriteObject(property.Value, enumerateCollection: property.Value is Array and not byte[]);
         else WriteObject(property);
     }
 }
