@@ -16,7 +16,7 @@ install_witnesses() {
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done
-    for package in dbus gi; do
+    for package in dbus gi dbusmock; do
         PATH=/usr/bin:/bin python3 -c "import $package" 2>/dev/null || missing+=("python3-$package")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
