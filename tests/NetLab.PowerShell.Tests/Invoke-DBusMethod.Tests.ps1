@@ -158,6 +158,23 @@ Describe 'Invoke-DBusMethod' -Skip:(-not (Test-DBusWitness)) {
         $shell.Dispose()
     }
 
+    It 'asks the NetworkManager of python3-dbusmock for its devices' {
+        /usr/bin/python3 -c 'import dbusmock' 2>$null
+        if ($LASTEXITCODE) { Set-ItResult -Skipped -Because 'python3-dbusmock is not installed'; return }
+        $manager = @{ Destination = 'org.freedesktop.NetworkManager'; Path = '/org/freedesktop/NetworkManager' }
+        $mock = Start-Witness /usr/bin/python3 '-m', 'dbusmock', '--system', '--template', 'networkmanager'
+        $bus.Processes.Add($mock)
+        while (-not ((Get-DBusName "$($manager.Destination)*") -and (Get-DBusMember @manager -Name GetDevices* -ErrorAction Ignore))) { if ($mock.HasExited) { throw $mock.StandardError.ReadToEnd() } }
+        $made = Invoke-DBusMethod @manager org.freedesktop.DBus.Mock AddEthernetDevice mock_eth0 eth0 100 -Signature ssi
+        $devices = Invoke-DBusMethod org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager GetDevices
+        "$devices" | Should -Be $made
+        Get-DBusProperty $manager.Destination $devices -Name Interface -ValueOnly | Should -Be eth0
+        (Get-DBusManagedObject $manager.Destination -Interface *.Device).Interface | Should -Be org.freedesktop.NetworkManager.Device
+        $failure = Get-Failure { Invoke-DBusMethod @manager org.freedesktop.NetworkManager GetDevice }
+        "$failure" | Should -Not -BeLike '*Traceback*'
+        Get-FailureText $failure | Should -BeLike '*GetDevice*There are: GetDevices, GetDeviceByIpIface.*'
+    }
+
     It 'works in runspaces beside each other' {
         $answers = 1..20 | ForEach-Object -Parallel {
             Import-Module $using:PSScriptRoot/../../NetLab.psd1

@@ -54,7 +54,11 @@ public abstract class DBusCmdlet : NetLabCmdlet
     protected override ErrorRecord Record(Exception exception, object? target)
     {
         ErrorRecord record = Failure.Record(exception, target);
-        if (exception is DBusErrorException error) DBusFailure.Advise(record, error, Bus);
+        if (exception is DBusErrorException error)
+        {
+            DBusFailure.Shorten(record, error);
+            DBusFailure.Advise(record, error, Bus);
+        }
         return record;
     }
 }

@@ -56,6 +56,15 @@ internal static class DBusFailure
         _ => null,
     };
 
+    /// <summary>Services in Python send how they came to fail, line by line: what failed is the last one. The exception keeps all of it.</summary>
+    public static void Shorten(ErrorRecord record, DBusErrorException error)
+    {
+        if (!error.Text.StartsWith("Traceback (most recent call last)", StringComparison.Ordinal)) return;
+        string text = error.Text.TrimEnd();
+        var brief = new DBusErrorException(error.ErrorName, text[(text.LastIndexOf('\n') + 1)..], error.Destination, error.Path, error.Interface, error.Member);
+        record.ErrorDetails = new ErrorDetails(Display.Escape(brief.Message)) { RecommendedAction = record.ErrorDetails?.RecommendedAction ?? "" };
+    }
+
     /// <summary>Adds to an error that something is unknown what there is: names, children, interfaces or members. It starts no service.</summary>
     public static void Advise(ErrorRecord record, DBusErrorException error, string bus)
     {

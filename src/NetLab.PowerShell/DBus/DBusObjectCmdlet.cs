@@ -25,9 +25,11 @@ public abstract class DBusObjectCmdlet : DBusCallCmdlet
         for (int end = own.LastIndexOf('/'); !destination.StartsWith(':') && end > 0; end = own.LastIndexOf('/', end - 1)) yield return own[..end];
     }
 
-    /// <summary>Whether an error says that there is no such object, or not with that interface: elsewhere there may be.</summary>
-    protected static bool IsAbsent(DBusErrorException error) => error.ErrorName is
-        "org.freedesktop.DBus.Error.UnknownObject" or "org.freedesktop.DBus.Error.UnknownInterface" or "org.freedesktop.DBus.Error.UnknownMethod"
-        // What services say that know no better.
-        or "org.freedesktop.DBus.Error.Failed" or "org.freedesktop.DBus.Error.InvalidArgs";
+    /// <summary>
+    /// Whether an error is the object's, which lacks something, and not that of a service that cannot be reached at all: elsewhere, or asked something
+    /// else, the service may do better. What services say of that is of every kind: those in Python answer with the name of their exception.
+    /// </summary>
+    protected static bool IsOfTheObject(DBusErrorException error) =>
+        DBusFailure.Category(error.ErrorName) is not (ErrorCategory.PermissionDenied or ErrorCategory.OperationTimeout or ErrorCategory.ConnectionError or ErrorCategory.ResourceUnavailable or ErrorCategory.LimitsExceeded)
+        && error.ErrorName is not (DBusErrors.ServiceUnknown or DBusErrors.NameHasNoOwner);
 }

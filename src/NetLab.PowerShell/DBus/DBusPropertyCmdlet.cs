@@ -18,7 +18,7 @@ public abstract class DBusPropertyCmdlet : DBusObjectCmdlet
         {
             return Client.Introspect(destination, path, Settings);
         }
-        catch (DBusErrorException error) when (IsAbsent(error) || error.ErrorName == DBusErrors.AccessDenied)
+        catch (DBusErrorException error) when (IsOfTheObject(error) || error.ErrorName == DBusErrors.AccessDenied)
         {
             WriteVerbose(Shown($"No introspection: {error.Message}"));
             return null;

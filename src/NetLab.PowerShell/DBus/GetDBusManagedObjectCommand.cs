@@ -79,7 +79,7 @@ public sealed class GetDBusManagedObjectCommand : DBusObjectCmdlet
             {
                 return (path, Client.GetManagedObjects(destination, path, Settings));
             }
-            catch (DBusErrorException error) when (IsAbsent(error))
+            catch (DBusErrorException error) when (IsOfTheObject(error))
             {
                 first ??= error;
             }

@@ -75,7 +75,7 @@ public sealed class GetDBusObjectCommand : DBusObjectCmdlet
         {
             if (Client.Introspect(destination, "/", Settings) is { Interfaces.Count: 0, Children.Count: 0 } && LikelyPaths(destination).First() is var own && Answers(destination, own)) return own;
         }
-        catch (DBusErrorException error) when (IsAbsent(error))
+        catch (DBusErrorException error) when (IsOfTheObject(error))
         {
             if (LikelyPaths(destination).First() is var own && Answers(destination, own)) return own;
         }
@@ -88,7 +88,7 @@ public sealed class GetDBusObjectCommand : DBusObjectCmdlet
         {
             return Client.Introspect(destination, path, Settings) is { } node && (node.Interfaces.Count > 0 || node.Children.Count > 0);
         }
-        catch (DBusErrorException error) when (IsAbsent(error))
+        catch (DBusErrorException error) when (IsOfTheObject(error))
         {
             return false;
         }

@@ -121,7 +121,7 @@ public sealed class InvokeDBusMethodCommand : DBusObjectCmdlet
             @interface = found.Interface.Name;
             return found.Method;
         }
-        catch (DBusErrorException error) when (IsAbsent(error) || error.ErrorName == DBusErrors.AccessDenied)
+        catch (DBusErrorException error) when (IsOfTheObject(error) || error.ErrorName == DBusErrors.AccessDenied)
         {
             // It does not describe itself, or not to us.
             WriteVerbose(Shown($"No introspection: {error.Message}"));
