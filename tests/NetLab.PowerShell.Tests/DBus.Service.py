@@ -52,6 +52,8 @@ PROPERTIES = {
     f'{I}.Fragile': {'Good': dbus.UInt32(1), 'AlsoGood': dbus.Array(['a', 'b'], signature='s')},
 }
 bus = dbus.bus.BusConnection(ADDRESS, mainloop=DBusGMainLoop())
+# What a bus has started ends with it.
+bus.call_on_disconnection(lambda _: os._exit(0))
 
 
 def drive(number):
