@@ -290,6 +290,18 @@ Describe 'The DBus: drive' -Skip:(-not (Test-DBusWitness)) {
             Test-Sleeping | Should -BeFalse
         }
 
+        It 'is held up for seconds at most by looking at a service that does not answer' {
+            kill -STOP $bus.Processes[1].Id
+            try {
+                $watch = [Diagnostics.Stopwatch]::StartNew()
+                # What was seen a moment ago would still be known.
+                Test-Path "$lab/never/asked" | Should -BeFalse
+                Set-Location "$lab/never/asked"
+                "$PWD" | Should -Be "$lab/never/asked"
+                $watch.Elapsed.TotalSeconds | Should -BeLessThan 6
+            } finally { kill -CONT $bus.Processes[1].Id }
+        }
+
         It 'goes with the module' {
             pwsh -NoProfile -Command "Import-Module '$PSScriptRoot/../../NetLab.psd1'; Remove-Module NetLab; @(Get-PSDrive).Name -contains 'DBus'" | Should -Be False
         }

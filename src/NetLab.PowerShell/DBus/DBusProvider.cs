@@ -17,8 +17,18 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
     /// <summary>How old what is known of an object may be where it is only looked for: a path is looked at several times in one command.</summary>
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a service may take to say whether something is there. PowerShell asks that several times before a command asks what it wants,
+    /// which then waits as long as it takes; and it passes no Ctrl+C on to whoever it asks.
+    /// </summary>
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Who did not answer in that time, and when: for a while nobody waits for that again.</summary>
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> Silent = [];
+
     private readonly CancellationTokenSource _stopping = new();
     private bool _startsNothing;
+    private TimeSpan _patience = DBusCallSettings.DefaultTimeout;
     private DateTime? _tabEnds;
     private ProviderCaller? _caller;
 
@@ -84,6 +94,10 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
         if (IsUniqueNames(path)) return true;
         if (!DBusDrivePath.TryParse(path, out DBusDrivePath? where)) return false;
         if (where!.Level <= DBusDriveLevel.Bus) return true;
+        bool unknown = !caller.HasFlag(ProviderCaller.TestPath) && !caller.HasFlag(ProviderCaller.Tab);
+        string service = $"{where.Bus} {where.Destination}";
+        if (Silent.TryGetValue(service, out long since) && System.Diagnostics.Stopwatch.GetElapsedTime(since) < LookPatience * 3) return unknown;
+        _patience = LookPatience;
         try
         {
             return Exists(where);
@@ -94,11 +108,16 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
         }
         catch (Exception exception) when (Failure.IsAboutTheItem(exception))
         {
-            return !caller.HasFlag(ProviderCaller.TestPath) && !caller.HasFlag(ProviderCaller.Wildcard);
+            if (exception is TimeoutException && !IsTab) Silent[service] = System.Diagnostics.Stopwatch.GetTimestamp();
+            return unknown;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        finally
+        {
+            _patience = DBusCallSettings.DefaultTimeout;
         }
     }
 
@@ -136,7 +155,7 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
     {
         get
         {
-            TimeSpan timeout = DBusCallSettings.DefaultTimeout;
+            TimeSpan timeout = _patience;
             if (IsTab)
             {
                 timeout = (_tabEnds ??= DateTime.UtcNow + TabPatience) - DateTime.UtcNow;
