@@ -30,6 +30,13 @@ Describe 'Get-NetNamespace' {
         Get-NetNamespace nosuch* | Should -BeNullOrEmpty
     }
 
+    It 'takes -Namespace, as every cmdlet does' {
+        (Get-NetNamespace -Namespace c1).Name | Should -Be 'c1'
+        (New-NetNamespace -Namespace c9).Name | Should -Be 'c9'
+        Remove-NetNamespace -Namespace c9
+        Get-NetNamespace c9* | Should -BeNullOrEmpty
+    }
+
     It 'says which name there is not, and goes on' {
         $found = Get-NetNamespace nosuch, c1 -ErrorAction SilentlyContinue -ErrorVariable failed
         $found.Name | Should -Be 'c1'

@@ -39,6 +39,7 @@ public sealed class GetNetNamespaceCommand : NetLabCmdlet
     [Parameter(Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     [SupportsWildcards]
+    [Alias("Namespace")]
     public string[]? Name { get; set; }
 
     /// <summary>Also those of Docker, Podman, and those without a name that processes are in.</summary>

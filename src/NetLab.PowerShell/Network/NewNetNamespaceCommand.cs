@@ -35,6 +35,7 @@ public sealed class NewNetNamespaceCommand : NetLabCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [NamespaceName]
     [AllowEmptyString]
+    [Alias("Namespace")]
     public string[] Name { get; set; } = [];
 
     /// <summary>Leave <c>lo</c> down.</summary>

@@ -41,6 +41,7 @@ public sealed class RemoveNetNamespaceCommand : NetLabCmdlet
     [SupportsWildcards]
     [NamespaceName]
     [AllowEmptyString]
+    [Alias("Namespace")]
     public string[] Name { get; set; } = [];
 
     /// <summary>Emit the namespaces removed, as they were.</summary>
