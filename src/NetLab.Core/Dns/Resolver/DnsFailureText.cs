@@ -73,5 +73,5 @@ internal static class DnsFailureText
         return false;
     }
 
-    private static string CodeText(DnsResponseCode code) => Enum.IsDefined(code) ? code.ToString().ToUpperInvariant() : $"response code {(ushort)code}";
+    internal static string CodeText(DnsResponseCode code) => Enum.IsDefined(code) ? code.ToString().ToUpperInvariant() : $"response code {(ushort)code}";
 }
