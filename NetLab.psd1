@@ -66,6 +66,7 @@
         'Remove-NetRoute'
         'Remove-PortForwardRule'
         'Rename-NetAdapter'
+        'Resolve-DnsRecord'
         'Restart-NetAdapter'
         'Set-DBusProperty'
         'Set-NetAdapter'
@@ -78,7 +79,7 @@
     )
     FunctionsToExport = @()
     VariablesToExport = @()
-    AliasesToExport = @('gip')
+    AliasesToExport = @('gip', 'Resolve-DnsName')
 
     PrivateData = @{
         PSData = @{

@@ -53,6 +53,7 @@ function Get-Call {
         { Remove-NetRoute 203.0.113.0/24 }
         { Get-PortForwardRule | Remove-PortForwardRule }
         { Rename-NetAdapter vp vq }
+        { Resolve-DnsRecord localhost }
         { Restart-NetAdapter lab0 }
         { Set-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label changed }
         { Set-NetAdapter vp -MtuSize 1400 -MacAddress 02-00-00-00-00-99 }

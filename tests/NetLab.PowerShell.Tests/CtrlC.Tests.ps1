@@ -54,6 +54,15 @@ Describe 'Ctrl+C' {
                 Ready = { $(ip route get 11.0.0.1 2>$null | Out-Null; $LASTEXITCODE -ne 0) }
                 Left = { if ($(ip route get 11.0.78.32 2>$null | Out-Null; $LASTEXITCODE -ne 0)) { "it went on" } } }
             @{ What = 'Get-NetRoute of many'; Run = 'while ($true) { $null = Get-NetRoute; $shared.In = 1 }'; Ready = { $shared.In } }
+            # A datagram nobody reads: the server is silent.
+            @{ What = 'Resolve-DnsRecord that waits for a silent server'; Run = '$shared.In = 1; Resolve-DnsRecord x.test -Server "127.0.0.1:$($shared.Port)" -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Resolve-DnsRecord of many names'; Run = '1..100000 | ForEach-Object { "n$_.test" } | Resolve-DnsRecord -Type A -Server "127.0.0.1:$($shared.Port)" -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }
@@ -118,6 +127,7 @@ Describe 'Ctrl+C' {
             Reset-Lab
             if ($Before) { & $Before }
             $shared.Clear()
+            if ($Prepare) { & $Prepare }
             $shell = [powershell]::Create($runspace).AddScript($Run)
             try {
                 $call = $shell.BeginInvoke()

@@ -1,5 +1,6 @@
 # Runs every example of every cmdlet's help as it is written. An example makes what it needs and takes it away again; all it may presume
-# is a machine as a user has one, which Start-Scene makes: eth0 with an address and a default route, IPv4 forwarded, nothing else beside lo.
+# is a machine as a user has one, which Start-Scene makes: eth0 with an address and a default route, IPv4 forwarded, nothing else beside lo. For the
+# cmdlets of DNS an nsd on loopback serves example.org, example.com and 192.0.2.0/24's names (the folder Dns), and resolv.conf names it.
 
 BeforeDiscovery {
     . "$PSScriptRoot/Support.ps1"
@@ -15,6 +16,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . "$PSScriptRoot/Support.ps1"
+    . "$PSScriptRoot/Dns.Support.ps1"
 
     function Start-Scene {
         Clear-TestHost
@@ -35,8 +37,12 @@ Describe 'The examples of the help' {
         . "$PSScriptRoot/DBus.Support.ps1"
         $bus = if (Test-DBusWitness) { New-TestBus -Style System -NoService }
         $env:DBUS_SYSTEM_BUS_ADDRESS = $bus.Address
+        $nsd = if (Test-DnsWitness) { Start-Nsd }
+        $resolv = if ($nsd) { Mount-EtcFile resolv.conf "nameserver 127.0.0.1`nsearch example.org" }
     }
     AfterAll {
+        Dismount-EtcFile resolv.conf $resolv
+        Stop-Nsd $nsd
         $env:DBUS_SYSTEM_BUS_ADDRESS = $null
         Stop-TestBus $bus
         Clear-TestHost
@@ -50,6 +56,7 @@ Describe 'The examples of the help' {
         $mapped = (Get-Content /proc/self/uid_map) -notmatch ' 1$'
         if ($Code -match '-Kind Tap' -and -not ((Test-Writable /dev/net/tun) -and $mapped)) { Set-ItResult -Skipped -Because '/dev/net/tun is not there, or this user may not give it to another'; return }
         if ($Code -match 'DBus' -and -not $bus) { Set-ItResult -Skipped -Because 'dbus-daemon or python3-dbus is not installed'; return }
+        if ($Code -match '-Dns(?!Client)' -and -not $nsd) { Set-ItResult -Skipped -Because "the tool 'nsd' is not installed"; return }
         Start-Scene
         $ErrorActionPreference = 'Continue'
         $Error.Clear()

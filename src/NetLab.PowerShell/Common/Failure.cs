@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using NetLab.DBus;
+using NetLab.Dns;
 using NetLab.Interop;
 using NetLab.PowerShell.DBus;
+using NetLab.PowerShell.Dns;
 
 namespace NetLab.PowerShell;
 
@@ -11,7 +13,7 @@ internal static class Failure
     /// <summary>Whether an exception says something about the item at hand, as opposed to a bug.</summary>
     public static bool IsAboutTheItem(Exception exception) =>
         exception is LinuxException or ArgumentException or FormatException or TimeoutException or NotSupportedException or ItemException
-        or DBusErrorException or DBusConnectionException;
+        or DBusErrorException or DBusConnectionException or DnsQueryException;
 
     /// <summary>The record for a failure with one item.</summary>
     public static ErrorRecord Record(Exception exception, object? target)
@@ -23,6 +25,7 @@ internal static class Failure
             DBusErrorException error => (error.ErrorName, DBusFailure.Category(error.ErrorName), DBusFailure.Advice(error.ErrorName)),
             DBusConnectionException broken => ("DBusConnectionFailed", ErrorCategory.ConnectionError, broken.Advice),
             DBusTimeoutException => ("org.freedesktop.DBus.Error.NoReply", ErrorCategory.OperationTimeout, "Give the service more time with -Timeout."),
+            DnsQueryException answer => (DnsFailure.Id(answer.Kind), DnsFailure.Category(answer.Kind), answer.Advice),
             ArgumentException argument => (argument.ParamName is null ? "InvalidArgument" : $"InvalidArgument_{Parameter(argument.ParamName)}", ErrorCategory.InvalidArgument, null),
             FormatException => ("InvalidData", ErrorCategory.InvalidData, null),
             TimeoutException => ("Timeout", ErrorCategory.OperationTimeout, null),

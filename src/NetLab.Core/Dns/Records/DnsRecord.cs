@@ -36,6 +36,9 @@ public abstract class DnsRecord
     /// <summary>The record's data as text, spelled exactly as BIND 9's dig prints it (names with their final dot).</summary>
     public abstract string Data { get; }
 
+    /// <summary>The answer the record came with; null for one made here. <see cref="DnsResponseExtensions.Records"/> sets it.</summary>
+    public DnsResponse? Response { get; internal set; }
+
     /// <summary>The size of the record's data in bytes, names not compressed.</summary>
     public int DataLength => GetData().Length;
 

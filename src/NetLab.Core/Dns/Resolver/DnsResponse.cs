@@ -102,4 +102,7 @@ public sealed record DnsResponse
 
     /// <summary>The error that says what this answer says; null when it has data.</summary>
     public DnsQueryException? ToException() => Failure is { } kind ? DnsFailureText.Of(this, kind) : null;
+
+    /// <summary>Response code, server, transport, time and size.</summary>
+    public override string ToString() => FormattableString.Invariant($"{ResponseCode} from {Server} ({Transport}, {RoundTripTime.TotalMilliseconds:0.0} ms, {Size} bytes)");
 }

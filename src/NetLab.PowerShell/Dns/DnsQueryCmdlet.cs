@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using NetLab.Dns;
+using NetLab.Firewall;
+using NetLab.PowerShell.Firewall;
+
+namespace NetLab.PowerShell.Dns;
+
+/// <summary>A cmdlet whose questions travel as the user says: by which transport, to which port, how long they wait, whom they take for the server.</summary>
+public abstract class DnsQueryCmdlet : DnsCmdlet
+{
+    /// <summary>The servers' port: a number, or a name of /etc/services. By default 53, 853 over TLS, 443 over HTTPS, or what the server was given with.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DnsPortCompleter))]
+    public string? Port { get; set; }
+
+    /// <summary>
+    /// How the questions travel: <c>Auto</c> is UDP, and TCP where an answer was cut to fit; <c>Udp</c>, <c>Tcp</c>, <c>Tls</c> and <c>Https</c> are that and nothing
+    /// else. A server given as <c>tls://</c> or <c>https://</c> keeps its own.
+    /// </summary>
+    [Parameter]
+    public DnsTransportChoice Transport { get; set; }
+
+    /// <summary>How many seconds to wait for one answer; resolv.conf's <c>timeout</c> by default, else 5.</summary>
+    [Parameter]
+    [Alias("TimeoutSec")]
+    [Seconds]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How often the servers are asked; resolv.conf's <c>attempts</c> by default, else 2.</summary>
+    [Parameter]
+    public int? Tries { get; set; }
+
+    /// <summary>The address of this machine to ask from.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(HostAddressCompleter))]
+    public string? SourceAddress { get; set; }
+
+    /// <summary>The name the server's certificate must be for, over TLS and HTTPS. By default the name or address the server was given by.</summary>
+    [Parameter]
+    public string? TlsHostName { get; set; }
+
+    /// <summary>Certification authorities to trust instead of the system's: files in PEM or DER, or certificates.</summary>
+    [Parameter]
+    public object[]? TlsAuthority { get; set; }
+
+    /// <summary>Public keys to take the server by: SHA-256 digests of them in Base64 (SPKI pins).</summary>
+    [Parameter]
+    public string[]? TlsPin { get; set; }
+
+    /// <summary>Take any certificate: the questions are encrypted, but nobody knows for whom.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>The options these parameters make.</summary>
+    /// <exception cref="ArgumentException">A value is none; the parameter is named.</exception>
+    protected DnsQueryOptions TravelOptions()
+    {
+        if (Timeout is { } time && (time <= TimeSpan.Zero || time.TotalDays > 1)) throw Failure.OfParameter(nameof(Timeout), "A time-out is more than 0 seconds and at most a day.");
+        if (Tries is < 1 or > 100) throw Failure.OfParameter(nameof(Tries), "Servers are tried 1 to 100 times.");
+        IPAddress? source = null;
+        if (SourceAddress is not null && !IPAddress.TryParse(SourceAddress, out source)) throw Failure.OfParameter(nameof(SourceAddress), $"'{SourceAddress}' is no IP address.");
+        return new DnsQueryOptions { Transport = (DnsTransport)Transport, Timeout = Timeout, Tries = Tries, SourceAddress = source, Tls = TlsOptions() };
+    }
+
+    /// <summary>Servers as a parameter names them, at -Port where they do not say another.</summary>
+    /// <param name="texts">The servers.</param>
+    /// <param name="parameter">The parameter.</param>
+    protected DnsServer[] Servers(string[] texts, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts.Length == 0) throw Failure.OfParameter(parameter, "No server is given.");
+        int? port = PortNumber();
+        return Array.ConvertAll(texts, text => AtPort(DnsServer.Parse(text ?? "", parameter), port));
+    }
+
+    /// <summary>-Port as a number; null when it is not given.</summary>
+    protected int? PortNumber() => Port is null ? null
+        : int.TryParse(Port, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number is > 0 and < 65536 ? number : throw Failure.OfParameter(nameof(Port), $"{Port} is no port; ports are from 1 to 65535.")
+        : PortRange.Parse(Port, ForwardProtocol.Tcp, nameof(Port)).First;
+
+    /// <summary>A server at a port, unless it was named with one.</summary>
+    protected static DnsServer AtPort(DnsServer server, int? port)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return port is null || server.Port is not null ? server : server with { Port = port };
+    }
+
+    private DnsTlsOptions TlsOptions()
+    {
+        if (TlsHostName is null && TlsAuthority is null && TlsPin is null && !SkipCertificateCheck) return DnsTlsOptions.Default;
+        foreach (string pin in TlsPin ?? [])
+        {
+            if (!Convert.TryFromBase64String(pin ?? "", new byte[64], out int length) || length != SHA256.HashSizeInBytes)
+                throw Failure.OfParameter(nameof(TlsPin), $"'{pin}' is no pin: the SHA-256 digest of a public key in Base64 has 44 characters.");
+        }
+        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], SkipCertificateCheck = SkipCertificateCheck };
+    }
+
+    private X509Certificate2Collection Authorities(object[] given)
+    {
+        var found = new X509Certificate2Collection();
+        foreach (object item in given)
+        {
+            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (value is X509Certificate2 certificate)
+            {
+                found.Add(certificate);
+                continue;
+            }
+            string path = GetUnresolvedProviderPathFromPSPath($"{value}");
+            try
+            {
+                if (File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal)) found.ImportFromPemFile(path);
+                else found.Add(X509CertificateLoader.LoadCertificateFromFile(path));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+            {
+                throw Failure.OfParameter(nameof(TlsAuthority), $"'{path}' cannot be read as certificates: {exception.Message}");
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,11 @@
+namespace NetLab.PowerShell.Dns;
+
+/// <summary>Whom questions go to.</summary>
+public enum DnsVia
+{
+    /// <summary>The name servers themselves.</summary>
+    Direct,
+
+    /// <summary>systemd-resolved over D-Bus, which has its own cache, servers by interface, and rules which name goes where.</summary>
+    Resolved,
+}

@@ -1,0 +1,263 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using NetLab.Dns;
+
+namespace NetLab.PowerShell.Dns;
+
+// From names to questions, and from answers to output in the right order.
+public sealed partial class ResolveDnsRecordCommand
+{
+    private const int OrderedBacklog = 8;
+    private const int SlowInputMilliseconds = 20;
+    private const int PumpEvery = 64;
+    private static readonly DnsRecordType[] Addresses = [DnsRecordType.A, DnsRecordType.AAAA], Pointers = [DnsRecordType.PTR];
+
+    private readonly Queue<DnsLookup> _waiting = new();
+    private DnsQueryOptions[] _options = [];
+    private DnsLookupOptions _lookup = DnsLookupOptions.Default;
+    private DnsRun? _run;
+    private DnsResolver? _resolver;
+    private bool _asWindows, _broken;
+    private int _open, _sincePump;
+    private long _lastEnd, _questions, _names, _begun;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string called = MyInvocation.InvocationName;
+        _asWindows = called.EndsWith(WindowsName, StringComparison.OrdinalIgnoreCase);
+        _begun = Stopwatch.GetTimestamp();
+        Warn(CacheOnly, nameof(CacheOnly), "there is no Windows cache; the servers are asked");
+        Warn(LlmnrOnly, nameof(LlmnrOnly), "NetLab asks DNS");
+        Warn(LlmnrNetbiosOnly, nameof(LlmnrNetbiosOnly), "NetLab asks DNS");
+        Warn(LlmnrFallback, nameof(LlmnrFallback), "NetLab asks DNS alone");
+        Warn(NetbiosFallback, nameof(NetbiosFallback), "NetLab asks DNS alone");
+        // Bad values of parameters that are the same for all names are one error, not one for each name.
+        _broken = !Guard(null, () =>
+        {
+            if (ThrottleLimit is < 1 or > 10_000) throw Failure.OfParameter(nameof(ThrottleLimit), $"{ThrottleLimit} is no number of questions from 1 to 10000.");
+            _options = MakeOptions();
+            _lookup = new DnsLookupOptions
+            {
+                Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)),
+                Idn = !NoIdn,
+                UseSearchList = !NoSearch,
+                UseHostsFile = !(NoHostsFile || DnsOnly || Server is not null || Port is not null),
+            };
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_broken) return;
+        bool slow = _lastEnd != 0 && Stopwatch.GetElapsedTime(_lastEnd).TotalMilliseconds > SlowInputMilliseconds;
+        DnsRecordType[]? types = null;
+        if (!Guard(Type is null ? Namespace : string.Join(", ", Type), () =>
+        {
+            DnsResolver resolver = OpenResolver();
+            types = Types();
+            if (ReferenceEquals(resolver, _resolver)) return;
+            _resolver = resolver;
+            _run = StartRun(resolver);
+        })) return;
+        foreach (string name in Name) Guard(name, () => Begin(name ?? "", types));
+        // A source that gives names slowly wants each answer when it is there, and not with the next name.
+        if (slow) Drain();
+        else if (_sincePump >= PumpEvery || (_lastEnd != 0 && Stopwatch.GetElapsedTime(_lastEnd).TotalMilliseconds > 1)) Move(wait: false);
+        _lastEnd = Stopwatch.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        Drain();
+        if (_names > 1) WriteVerbose($"{_names} names with {_questions} questions in {Stopwatch.GetElapsedTime(_begun).TotalSeconds:0.00} s.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Leaving()
+    {
+        Drain();
+        _run?.Dispose();
+        _run = null;
+        _resolver = null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _run?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void Warn(bool given, string name, string why)
+    {
+        if (given) WriteWarning($"-{name} has no meaning here: {why}.");
+    }
+
+    private DnsQueryOptions[] MakeOptions()
+    {
+        if (BufferSize is < 512 or > 65535) throw Failure.OfParameter(nameof(BufferSize), $"{BufferSize} is no size of UDP answers; it is from 512 to 65535 bytes.");
+        DnsQueryOptions options = TravelOptions() with
+        {
+            Recursion = !NoRecursion,
+            DnssecOk = DnssecOk,
+            CheckingDisabled = CheckingDisabled,
+            AuthenticData = true,
+            UseEdns = !NoEdns,
+            BufferSize = (ushort)BufferSize,
+            NsId = NsId,
+            Cookie = Cookie,
+        };
+        if (NoEdns && (DnssecOk || NsId || Cookie || ClientSubnet is not null)) throw Failure.OfParameter(nameof(NoEdns), "-DnssecOk, -NsId, -Cookie and -ClientSubnet need EDNS, which -NoEdns leaves out.");
+        if (TcpOnly)
+        {
+            if (Transport is not (DnsTransportChoice.Auto or DnsTransportChoice.Tcp)) throw Failure.OfParameter(nameof(TcpOnly), $"-TcpOnly and -Transport {Transport} exclude each other.");
+            options = options with { Transport = DnsTransport.Tcp };
+        }
+        if (QuickTimeout) options = options with { Timeout = Timeout ?? TimeSpan.FromSeconds(2), Tries = Tries ?? 1 };
+        if (Server is not null) options = options with { Servers = Servers(Server, nameof(Server)) };
+        else _ = PortNumber();
+        if (ClientSubnet is null) return [options];
+        return Array.ConvertAll(ClientSubnet, text => options with { ClientSubnet = DnsClientSubnetOption.Parse(text ?? "", nameof(ClientSubnet)) });
+    }
+
+    /// <summary>The types asked for; null when the user named none.</summary>
+    private DnsRecordType[]? Types()
+    {
+        if (Type is null or []) return null;
+        DnsRecordType[] types = Array.ConvertAll(Type, static text => Parse(text ?? ""));
+        return types is [DnsRecordType.None] ? null : types;
+
+        static DnsRecordType Parse(string text) => text.Trim().ToUpperInvariant() switch
+        {
+            // Windows's names that are no mnemonics.
+            "A_AAAA" or "UNKNOWN" or "0" => DnsRecordType.None,
+            "ALL" => DnsRecordType.ANY,
+            "AXFR" or "IXFR" => throw Failure.OfParameter(nameof(Type), $"{text} is a transfer of a whole zone, which Get-DnsZone does."),
+            "OPT" => throw Failure.OfParameter(nameof(Type), "OPT is no record one can ask for; EDNS's part of an answer is in Response.Edns."),
+            var number when ushort.TryParse(number, out ushort code) => (DnsRecordType)code,
+            var mnemonic => DnsMnemonics.ParseType(mnemonic.StartsWith("TYPE", StringComparison.Ordinal) ? mnemonic : text.Trim(), nameof(Type)),
+        };
+    }
+
+    private DnsTaskRun StartRun(DnsResolver resolver)
+    {
+        // What the configuration says counts where the parameters say nothing.
+        for (int i = 0; i < _options.Length; i++)
+        {
+            DnsQueryOptions options = _options[i];
+            if (Server is null && (Port is not null || All)) options = options with { Servers = [.. resolver.Configuration.Servers.Select(server => AtPort(server, PortNumber()))] };
+            _options[i] = resolver.Complete(options);
+        }
+        return new DnsTaskRun(resolver, ThrottleLimit);
+    }
+
+    private void Begin(string name, DnsRecordType[]? types)
+    {
+        bool byDefault = types is null;
+        IPAddress? address = AddressOf(name);
+        types ??= address is null ? Addresses : Pointers;
+        _names++;
+        DnsQueryOptions[] ways = All ? [.. _options.SelectMany(static options => options.Servers!.Select(server => options with { Servers = [server] }))] : _options;
+        var lookup = new DnsLookup(name, byDefault, types.Length * ways.Length);
+        int count = 0;
+        foreach (DnsQueryOptions way in ways)
+        {
+            foreach (DnsRecordType type in types)
+            {
+                IReadOnlyList<DnsName> candidates = address is not null && type == DnsRecordType.PTR ? [DnsName.Reverse(address)]
+                    : _resolver!.Candidates(name, type == DnsRecordType.PTR ? DnsRecordType.ANY : type, _lookup);
+                lookup.Parts[count++] = new DnsLookupPart(lookup, type, _lookup.Class, way, candidates);
+            }
+        }
+        if (!AsCompleted)
+        {
+            while (_waiting.Count >= ThrottleLimit * OrderedBacklog) Move(wait: true);
+            _waiting.Enqueue(lookup);
+        }
+        _open++;
+        if (_lookup.UseHostsFile) AskHosts(lookup);
+        foreach (DnsLookupPart part in lookup.Parts)
+        {
+            if (part.Response is null && (lookup.Open == lookup.Parts.Length || !byDefault)) Submit(part);
+        }
+        // As programs have it: a name the hosts file knows by one family is not asked for by the other.
+        if (byDefault && lookup.Open < lookup.Parts.Length && lookup.Open > 0 && Array.Exists(lookup.Parts, static part => part.Response?.Transport == DnsTransport.HostsFile)) lookup.Open = 0;
+        if (lookup.Open == 0) Settled(lookup);
+    }
+
+    private void AskHosts(DnsLookup lookup)
+    {
+        foreach (DnsLookupPart part in lookup.Parts)
+        {
+            foreach (DnsName candidate in part.Candidates)
+            {
+                if (_resolver!.Hosts.Answer(part.Question with { Name = candidate }) is not { } known) continue;
+                part.Settle(known, null);
+                lookup.Open--;
+                break;
+            }
+        }
+    }
+
+    private void Submit(DnsLookupPart part)
+    {
+        while (!_run!.CanSubmit) Move(wait: true);
+        _run.Submit(part);
+        _questions++;
+        _sincePump++;
+    }
+
+    private void Drain()
+    {
+        while (_open > 0) Move(wait: true);
+    }
+
+    /// <summary>Takes the answers that are there, and writes what is due.</summary>
+    private void Move(bool wait)
+    {
+        _sincePump = 0;
+        try
+        {
+            _run!.Pump(wait, Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new PipelineStoppedException();
+        }
+        while (_run.TryTake(out DnsLookupPart? part, out DnsResponse? response, out Exception? error))
+        {
+            if (!part!.Settle(response, error))
+            {
+                _run.Submit(part);
+                _questions++;
+                continue;
+            }
+            if (--part.Lookup.Open == 0) Settled(part.Lookup);
+        }
+    }
+
+    private void Settled(DnsLookup lookup)
+    {
+        if (AsCompleted)
+        {
+            _open--;
+            Write(lookup);
+            return;
+        }
+        while (_waiting.TryPeek(out DnsLookup? first) && first.Open == 0)
+        {
+            _waiting.Dequeue();
+            _open--;
+            Write(first);
+        }
+    }
+
+    /// <summary>A text as an address. The BCL takes "1" and "0x7f.1" for addresses too, which are names here.</summary>
+    private static IPAddress? AddressOf(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text) ? address : null;
+}

@@ -1,0 +1,95 @@
+# Dot-sourced by the test files of the DNS cmdlets, after Support.ps1: an nsd of the tests' own with the zones of the folder Dns, and files that stand for
+# /etc/resolv.conf and /etc/hosts, mounted over them in the tests' mount namespace (tests/isolated.sh). The host's own files are never written.
+$ErrorActionPreference = 'Stop'
+
+function Test-DnsWitness { (Test-Path /usr/sbin/nsd) -and (Test-Path /usr/bin/dig) }
+
+function Start-Nsd {
+    # nsd on 127.0.0.1 and ::1, ready when this returns. Zones is name = file, by default those of the folder Dns.
+    param([int] $Port = 53, [hashtable] $Zones, [string[]] $More = @(), [string[]] $Address = @('127.0.0.1', '::1'), [string[]] $ZoneOptions = @('provide-xfr: 0.0.0.0/0 NOKEY', 'provide-xfr: ::/0 NOKEY'), [string] $KeyBlock = '')
+    $directory = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/netlab-nsd-$([Guid]::NewGuid())").FullName
+    if (-not $Zones) { $Zones = @{}; Get-ChildItem "$PSScriptRoot/Dns/*.zone" | ForEach-Object { $Zones[$_.BaseName] = $_.FullName } }
+    Set-Content "$directory/nsd.conf" @"
+server:
+$(($Address | ForEach-Object { "  ip-address: $_@$Port" }) -join "`n")
+  username: ""
+  chroot: ""
+  database: ""
+  zonesdir: "$directory"
+  zonelistfile: "$directory/zone.list"
+  xfrdfile: "$directory/xfrd.state"
+  xfrdir: "$directory"
+  pidfile: "$directory/nsd.pid"
+  server-count: 1
+  rrl-ratelimit: 0
+  nsid: "ascii_netlab"
+$(($More | ForEach-Object { "  $_" }) -join "`n")
+remote-control:
+  control-enable: no
+$KeyBlock
+$(($Zones.GetEnumerator() | ForEach-Object { "zone:`n  name: $($_.Key)`n  zonefile: $($_.Value)`n" + (($ZoneOptions | ForEach-Object { "  $_" }) -join "`n") }) -join "`n")
+"@
+    $start = [Diagnostics.ProcessStartInfo]::new('/usr/sbin/nsd', [string[]]('-d', '-c', "$directory/nsd.conf"))
+    $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    do { $line = $process.StandardError.ReadLine() } while ($null -ne $line -and $line -notmatch 'nsd started')
+    if ($null -eq $line) { throw 'nsd ended at once' }
+    # A full pipe would stop it.
+    $null = $process.StandardError.ReadToEndAsync()
+    [pscustomobject]@{ Process = $process; Directory = $directory; Port = $Port }
+}
+
+function Stop-Nsd($Server) {
+    if (-not $Server) { return }
+    # The signal lets it end its helpers too.
+    kill -TERM $Server.Process.Id
+    $Server.Process.WaitForExit()
+    Remove-Item -Recurse -Force $Server.Directory
+}
+
+function Mount-EtcFile([string] $Name, [string] $Text) {
+    # Lets a file of ours stand for /etc/NAME in this mount namespace. Dismount-EtcFile takes it away.
+    $mine = "$([IO.Path]::GetTempPath())/netlab-$Name-$([Guid]::NewGuid())"
+    Set-Content $mine $Text
+    mount --bind $mine "/etc/$Name"
+    if ($LASTEXITCODE) { throw "/etc/$Name cannot be mounted over" }
+    $mine
+}
+
+function Dismount-EtcFile([string] $Name, [string] $Mine) {
+    if (-not $Mine) { return }
+    umount "/etc/$Name"
+    Remove-Item $Mine
+}
+
+function Get-Dig {
+    # What dig prints of the records, a line each, blanks made one.
+    (& dig +noall +answer +time=5 +tries=1 @args) -replace '\s+', ' ' | Where-Object { $_ }
+}
+
+function Format-Record {
+    # A record as dig spells it, blanks made one.
+    process { "$_" -replace '\s+', ' ' }
+}
+
+function Start-UdpResponder([scriptblock] $Answer, [string] $Address = '127.0.0.1') {
+    # A hostile server on a free port: Answer gets each datagram's bytes as $args[0] and gives byte arrays to send back.
+    $socket = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Parse($Address), 0))
+    $shell = [powershell]::Create().AddScript({
+        param($socket, $answer)
+        $block = [scriptblock]::Create($answer)
+        $from = [Net.IPEndPoint]::new([Net.IPAddress]::Any, 0)
+        while ($true) {
+            try { $question = $socket.Receive([ref]$from) } catch { return }
+            foreach ($reply in & $block $question) { if ($reply) { $null = $socket.Send($reply, $reply.Length, $from) } }
+        }
+    }).AddArgument($socket).AddArgument("$Answer")
+    [pscustomobject]@{ Socket = $socket; Shell = $shell; Call = $shell.BeginInvoke(); Port = $socket.Client.LocalEndPoint.Port; Server = "${Address}:$($socket.Client.LocalEndPoint.Port)" }
+}
+
+function Stop-UdpResponder($Responder) {
+    if (-not $Responder) { return }
+    $Responder.Socket.Dispose()
+    $null = $Responder.Shell.EndInvoke($Responder.Call)
+    $Responder.Shell.Dispose()
+}
