@@ -26,6 +26,7 @@
         'Get-DBusName'
         'Get-DBusObject'
         'Get-DBusProperty'
+        'Get-DBusStatistic'
         'Get-MasqueradeRule'
         'Get-NetAdapter'
         'Get-NetAdapterStatistics'
@@ -54,6 +55,7 @@
         'New-NetNeighbor'
         'New-NetRoute'
         'New-VethPair'
+        'Register-DBusSignal'
         'Remove-MasqueradeRule'
         'Remove-NetAdapter'
         'Remove-NetBridge'
@@ -68,6 +70,7 @@
         'Rename-NetAdapter'
         'Resolve-DnsRecord'
         'Restart-NetAdapter'
+        'Send-DBusSignal'
         'Set-DBusProperty'
         'Set-NetAdapter'
         'Set-NetBridge'
@@ -75,6 +78,9 @@
         'Set-NetIPInterface'
         'Set-NetNeighbor'
         'Set-NetRoute'
+        'Wait-DBusName'
+        'Watch-DBusMessage'
+        'Watch-DBusSignal'
         'Watch-DeviceEvent'
     )
     FunctionsToExport = @()
