@@ -55,6 +55,7 @@ function Get-Call {
         { Rename-NetAdapter vp vq }
         { Resolve-DnsRecord localhost }
         { Restart-NetAdapter lab0 }
+        { Send-DBusSignal /org/netlab/Call org.netlab.Call Done 'x', 5 }
         { Set-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label changed }
         { Set-NetAdapter vp -MtuSize 1400 -MacAddress 02-00-00-00-00-99 }
         { Set-NetBridge lab0 -Priority 4096 -Stp }

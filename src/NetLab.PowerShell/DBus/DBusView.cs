@@ -22,4 +22,29 @@ public static class DBusView
     /// <summary>The interfaces of an object without those every object has.</summary>
     public static string Interfaces(IEnumerable<string> interfaces) =>
         Line(string.Join(", ", interfaces.Where(static name => name is not ("org.freedesktop.DBus.Introspectable" or "org.freedesktop.DBus.Peer" or "org.freedesktop.DBus.Properties"))));
+
+    /// <summary>What a message says: whom it calls or which signal it is, or its answer.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="width">The characters of a line; it takes three.</param>
+    public static string Message(DBusMonitoredMessage message, int width)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        string head = message.Type switch
+        {
+            DBusMessageType.MethodReturn => $"to {message.ReplySerial}",
+            DBusMessageType.Error => $"to {message.ReplySerial} {message.ErrorName}",
+            _ => $"{message.Path} {message.Interface}.{message.Member}",
+        };
+        string arguments;
+        try
+        {
+            arguments = DBusValueText.OfArguments(message.Signature, message.Arguments);
+        }
+        catch (DBusFormatException)
+        {
+            arguments = "malformed";
+        }
+        string text = Line($"{head}({arguments})");
+        return text.Length <= width * 3 ? text : text[..((width * 3) - 1)] + "\u2026";
+    }
 }

@@ -21,14 +21,12 @@ namespace NetLab.PowerShell.DBus;
 /// <para>Unregister-Event ends it and takes the match rule off the bus; so do removing the module and closing the runspace.</para>
 /// </remarks>
 /// <example>
-/// <para>Hear of every name that comes to the bus or leaves it; here somebody asks for one.</para>
+/// <para>Hear of every name that comes to the bus or leaves it; here only for half a second.</para>
 /// <code>
 /// Register-DBusSignal org.freedesktop.DBus -Member NameOwnerChanged -SourceIdentifier names
-/// $null = Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.example.Mine 4
-/// (Wait-Event names -Timeout 5).SourceEventArgs.Arguments
-/// $null = Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus ReleaseName org.example.Mine
+/// Wait-Event names -Timeout 0.5 | ForEach-Object { $_.SourceEventArgs.Arguments }
 /// Unregister-Event names
-/// Get-Event -SourceIdentifier names | Remove-Event
+/// Remove-Event names -ErrorAction Ignore
 /// </code>
 /// </example>
 /// <example>

@@ -17,13 +17,13 @@ namespace NetLab.PowerShell.DBus;
 /// Send-DBusSignal /org/example/Backup org.example.Backup Finished 'home', 42
 /// (Wait-Event backup -Timeout 5).SourceEventArgs.Arguments
 /// Unregister-Event backup
-/// Get-Event -SourceIdentifier backup | Remove-Event
+/// Remove-Event backup
 /// </code>
 /// </example>
 /// <example>
 /// <para>See what would be sent.</para>
 /// <code>
-/// Send-DBusSignal /org/example/Backup org.example.Backup Progress 50, @{ file = 'a.txt' } -Signature ua{sv} -WhatIf
+/// Send-DBusSignal /org/example/Backup org.example.Backup Progress 50, @{ file = 'a.txt' } -Signature 'ua{sv}' -WhatIf
 /// </code>
 /// </example>
 [Cmdlet(VerbsCommunications.Send, "DBusSignal", SupportsShouldProcess = true)]
@@ -69,7 +69,7 @@ public sealed class SendDBusSignalCommand : DBusCmdlet
 
     private (DBusSignature Signature, object?[] Arguments) Typed()
     {
-        IReadOnlyList<object?> given = ArgumentList ?? [];
+        object?[] given = ArgumentList ?? [];
         if (Signature is null)
         {
             DBusVariant[] inferred = [.. given.Select((value, i) => Inferred(value, i + 1))];
@@ -78,7 +78,7 @@ public sealed class SendDBusSignalCommand : DBusCmdlet
         if (!DBusSignature.TryParse(Signature, out DBusSignature? signature)) throw Failure.OfParameter(nameof(Signature), $"'{Signature}' is no signature of D-Bus types.");
         // PowerShell unrolls a list that is the only argument.
         bool one = signature.Types is [{ Code: DBusTypeCode.Array or DBusTypeCode.Struct, IsDictionary: false }];
-        if (one && ArgumentList is not null && given.Count != 1) given = [given];
+        if (one && ArgumentList is not null && given.Length != 1) given = [given];
         return (signature, DBusConverter.ConvertAll(given, signature, null, nameof(ArgumentList)));
     }
 
