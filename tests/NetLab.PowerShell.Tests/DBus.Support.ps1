@@ -73,3 +73,74 @@ function Use-TestBus {
     param($Bus)
     $env:DBUS_SYSTEM_BUS_ADDRESS = $Bus.Address
 }
+
+function Restart-TestBus {
+    # Kills the bus as a crash would, and starts it again at the same address; its services are gone.
+    param($Bus)
+    foreach ($process in $Bus.Processes[($Bus.Processes.Count - 1)..0]) {
+        if (-not $process.HasExited) { $process.Kill(); $process.WaitForExit() }
+    }
+    Remove-Item "$($Bus.Directory)/bus" -ErrorAction Ignore
+    $Bus.Processes.Clear()
+    $daemon = Start-Witness /usr/bin/dbus-daemon '--nofork', '--nopidfile', '--print-address', "--config-file=$($Bus.Directory)/bus.conf"
+    if (-not $daemon.StandardOutput.ReadLine()) { throw "dbus-daemon did not start: $($daemon.StandardError.ReadToEnd())" }
+    $Bus.Processes.Add($daemon)
+}
+
+function Wait-Until {
+    # Until something is so; PowerShell handles its events meanwhile.
+    param([scriptblock] $Condition, [double] $Seconds = 10)
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "It never became so: $Condition" }
+        Start-Sleep -Milliseconds 5
+    }
+}
+
+function Get-BusRule {
+    # The match rules at a bus, as it tells a client of its own.
+    param($Bus, [string] $Like = '*')
+    $told = & /usr/bin/python3 -c @'
+import dbus, dbus.bus, sys
+bus = dbus.bus.BusConnection(sys.argv[1])
+stats = dbus.Interface(bus.get_object('org.freedesktop.DBus', '/org/freedesktop/DBus', introspect=False), 'org.freedesktop.DBus.Debug.Stats')
+for name, rules in stats.GetAllMatchRules().items():
+    for rule in rules: print(rule)
+'@ $Bus.Address
+    $told | Where-Object { $_ -like $Like }
+}
+
+function Send-Burst {
+    # Signals org.netlab.Burst.Tick of a foreign connection, numbered from 0.
+    param($Bus, [int] $Count, [string] $Name = '', [string] $Member = 'Tick')
+    & /usr/bin/python3 -c @'
+import dbus, dbus.bus, dbus.lowlevel, sys
+address, count, name, member = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+bus = dbus.bus.BusConnection(address)
+if name: bus.request_name(name)
+for i in range(count):
+    signal = dbus.lowlevel.SignalMessage('/org/netlab/Burst', 'org.netlab.Burst', member)
+    signal.append(i, name)
+    bus.send_message(signal)
+bus.flush()
+'@ $Bus.Address $Count $Name $Member
+    if ($LASTEXITCODE) { throw 'The signals could not be sent.' }
+}
+
+function Measure-Stop {
+    # How many milliseconds a script takes to end after Ctrl+C, the median of three; it writes when it is about to wait.
+    param([string] $Script)
+    $times = foreach ($try in 1..3) {
+        $shell = [PowerShell]::Create().AddScript("Import-Module '$PSScriptRoot/../../NetLab.psd1'; 'ready'; $Script")
+        $output = [Management.Automation.PSDataCollection[psobject]]::new()
+        $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]$null, $output)
+        while ($output.Count -eq 0 -and -not $running.IsCompleted) { [Threading.Thread]::Sleep(10) }
+        [Threading.Thread]::Sleep(200)
+        if ($running.IsCompleted) { throw "It does not wait: $Script $($shell.Streams.Error)" }
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $shell.Stop()
+        $watch.ElapsedMilliseconds
+        $shell.Dispose()
+    }
+    ($times | Sort-Object)[1]
+}

@@ -18,11 +18,12 @@ internal sealed class DBusEventQueue
     private readonly DBusSignalFeed _feed;
     private readonly PSEventSubscriber? _marker;
     private TaskCompletionSource? _marked;
-    private long _queued, _queuedBytes;
+    private readonly int _most;
+    private long _given, _queued, _queuedBytes;
 
-    public DBusEventQueue(PSEventManager events, PSEventSubscriber subscriber, DBusSignalSource source, PSObject? data, DBusSignalFeed feed)
+    public DBusEventQueue(PSEventManager events, PSEventSubscriber subscriber, DBusSignalSource source, PSObject? data, DBusSignalFeed feed, int most)
     {
-        (_events, _subscriber, _source, _data, _feed) = (events, subscriber, source, data, feed);
+        (_events, _subscriber, _source, _data, _feed, _most) = (events, subscriber, source, data, feed, most);
         // PowerShell tells nobody when an action has run. Actions run in the order of their events: one of our own, behind the user's, tells.
         if (subscriber.Action is not null)
         {
@@ -35,10 +36,11 @@ internal sealed class DBusEventQueue
     {
         if (hasEnded()) return;
         PSEventArgs given = Generate(_subscriber.SourceIdentifier, signal);
+        _given++;
         if (hasEnded())
         {
-            // Unregistered in the same moment: without a subscriber it would lie in the queue for ever.
-            Remove(given);
+            // Unregistered in the same moment: without a subscriber it would lie in the queue for ever. The last that was asked for stays.
+            if (_given != _most) Remove(given);
         }
         else if (_marker is not null)
         {

@@ -91,10 +91,10 @@ public sealed class DBusSignalSource : IDisposable
     }
 
     /// <summary>Begins to hand over, in the caller's runspace.</summary>
-    internal void Start(PSEventManager events, PSEventSubscriber subscriber, PSObject? data)
+    internal void Start(PSEventManager events, PSEventSubscriber subscriber, PSObject? data, int most)
     {
         (_events, _subscriber, _runspace) = (events, subscriber, Runspace.DefaultRunspace);
-        _queue = new DBusEventQueue(events, subscriber, this, data, _feed);
+        _queue = new DBusEventQueue(events, subscriber, this, data, _feed, most);
         _all[this] = _runspace?.InstanceId ?? Guid.Empty;
         if (_runspace is not null)
         {

@@ -204,7 +204,7 @@ public sealed class RegisterDBusSignalCommand : ObjectEventRegistrationBase, IDi
         if (Events.Subscribers.FirstOrDefault(one => ReferenceEquals(one.SourceObject, _source)) is not { } subscriber) return;
         // From here on it is PowerShell's, and ends with its subscription.
         _feed = null;
-        _source.Start(Events, subscriber, MessageData);
+        _source.Start(Events, subscriber, MessageData, MaxTriggerCount);
     }
 
     /// <inheritdoc/>
