@@ -15,10 +15,16 @@ if (args is ["lab", string containers, string labs])
     return;
 }
 
+if (args is ["dbus", string mode, string address, string calls])
+{
+    foreach (double value in DBusCalls.Measure(mode, address, int.Parse(calls, CultureInfo.InvariantCulture))) Console.WriteLine(value.ToString(CultureInfo.InvariantCulture));
+    return;
+}
+
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcde";
+string wanted = args.Length > 3 ? args[3] : "abcdef";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -59,7 +65,13 @@ Comparison[] withManyRoutes =
 
 beforeTheRoutes = Array.FindAll(beforeTheRoutes, IsWanted);
 withManyRoutes = Array.FindAll(withManyRoutes, IsWanted);
-List<string> tables = [.. beforeTheRoutes.Select(comparison => comparison.Run(root, rounds))];
+List<string> tables = [];
+if (wanted.Contains('f'))
+{
+    using var bus = new BenchmarkBus();
+    tables.Add(DBusComparison(bus.Address).Run(root, rounds));
+}
+tables.AddRange(beforeTheRoutes.Select(comparison => comparison.Run(root, rounds)));
 if (withManyRoutes.Length > 0)
 {
     using Process many = Process.Start($"{peers}/many-routes.sh");
@@ -68,5 +80,24 @@ if (withManyRoutes.Length > 0)
 tables.AddRange(withManyRoutes.Select(comparison => comparison.Run(root, rounds)));
 Report.Write(args.Length > 3 ? null : $"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
     $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}, {rounds} rounds");
+
+// The peers that have to be built are in the directory run.sh names, as far as they could be.
+Comparison DBusComparison(string bus)
+{
+    const string Calls = "3000";
+    string built = Environment.GetEnvironmentVariable("NETLAB_BUILT_PEERS") ?? "/nowhere";
+    const string Name = "org.freedesktop.DBus", Object = "/org/freedesktop/DBus";
+    List<Contender> contenders =
+    [
+        new("NetLab `Call`", "dotnet", self, "dbus", "call", bus, Calls),
+        new("NetLab `CallAsync`, awaited", "dotnet", self, "dbus", "async", bus, Calls),
+    ];
+    if (File.Exists($"{built}/tmds/dbus-tmds.dll")) contenders.Add(new("Tmds.DBus.Protocol, awaited", "dotnet", $"{built}/tmds/dbus-tmds.dll", bus, Calls));
+    if (File.Exists($"{built}/dbus-sd")) contenders.Add(new("sd-bus in C", $"{built}/dbus-sd", bus, Calls));
+    contenders.Add(Shell("python3-dbus", "dbus-python.py", bus, Calls));
+    contenders.Add(Shell("`busctl`, a process a call", "dbus-process.sh", "busctl", $"--address={bus}", "call", Name, Object, Name, "GetId"));
+    contenders.Add(Shell("`gdbus`, a process a call", "dbus-process.sh", "gdbus", "call", "--address", bus, "-d", Name, "-o", Object, "-m", $"{Name}.GetId"));
+    return new("(f) One round trip on D-Bus, GetId of the bus", "us", "ahead of Tmds.DBus.Protocol, sd-bus and python3-dbus, synchronous and asynchronous alike", [.. contenders]);
+}
 
 bool IsWanted(Comparison comparison) => wanted.Contains(comparison.Title[1]);

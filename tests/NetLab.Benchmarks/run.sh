@@ -14,4 +14,12 @@ cp -r NetLab.psd1 module "$jit"
 
 build src/NetLab.PowerShell
 build tests/NetLab.Benchmarks
+
+# The D-Bus peers that need building: sd-bus where a compiler and libsystemd-dev are, Tmds.DBus.Protocol where NETLAB_TMDS_DBUS names its DLL.
+export NETLAB_BUILT_PEERS=$jit/peers
+mkdir "$NETLAB_BUILT_PEERS"
+gcc -O2 -o "$NETLAB_BUILT_PEERS/dbus-sd" tests/NetLab.Benchmarks/Peers/dbus-sd.c -lsystemd || echo "sd-bus is not measured: it wants gcc and libsystemd-dev."
+if [ -n "${NETLAB_TMDS_DBUS:-}" ]; then
+    build tests/NetLab.Benchmarks/Peers/Tmds -p:TmdsDBusProtocol="$NETLAB_TMDS_DBUS" -o "$NETLAB_BUILT_PEERS/tmds"
+fi
 tests/isolated.sh dotnet tests/NetLab.Benchmarks/bin/Release/net10.0/NetLab.Benchmarks.dll "$PWD" "${1:-5}" "$jit" "${@:2:1}"

@@ -95,7 +95,7 @@ public sealed partial class DBusConnection
         }, null);
     }
 
-    private bool MayClose(DBusLink link) => _isShared && _subscriptions.Length == 0 && link.PendingCalls == 0;
+    private bool MayClose(DBusLink link) => _isShared && link == _link && _subscriptions.Length == 0;
 
     /// <summary>The link has ended. While somebody is subscribed, its thread, now free, brings the connection back.</summary>
     private void Ended(DBusLink link)
@@ -149,6 +149,16 @@ public sealed partial class DBusConnection
     {
         if (handlers is null) return;
         var arguments = new DBusConnectionEventArgs(Bus, Address, reason, outage);
-        ThreadPool.UnsafeQueueUserWorkItem(_ => handlers(this, arguments), null);
+        ThreadPool.UnsafeQueueUserWorkItem(_ =>
+        {
+            try
+            {
+                handlers(this, arguments);
+            }
+            catch (Exception)
+            {
+                // A handler's fault must not end the process; nobody is there to be told.
+            }
+        }, null);
     }
 }

@@ -101,11 +101,18 @@ public sealed partial class DBusConnection
     {
         ArgumentNullException.ThrowIfNull(message);
         var deadline = new DBusDeadline(DefaultTimeout);
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            DBusLink link = UseLink(deadline, cancellation);
-            if (link.TrySend(message, deadline, cancellation)) return;
-            if (attempt == MostOpeningAttempts || !_isShared) throw Gone(link);
+            for (int attempt = 1; ; attempt++)
+            {
+                DBusLink link = UseLink(deadline, cancellation);
+                if (link.TrySend(message, deadline, cancellation)) return;
+                if (attempt == MostOpeningAttempts || !_isShared) throw Gone(link);
+            }
+        }
+        catch (TimeoutException exception)
+        {
+            throw new DBusConnectionException("The bus did not take the message in time.", inner: exception);
         }
     }
 

@@ -46,10 +46,10 @@ public sealed partial class DBusConnection : IDisposable
     public bool IsConnected => _link is { IsOpen: true };
 
     /// <summary>The name the bus knows this connection by; it connects if it has to, and every new connection has another.</summary>
-    public string UniqueName => UseLink(new DBusDeadline(_openingTime), CancellationToken.None).UniqueName;
+    public string UniqueName => UseLink().UniqueName;
 
     /// <summary>The bus's id, as it says in authentication; it connects if it has to.</summary>
-    public string ServerId => UseLink(new DBusDeadline(_openingTime), CancellationToken.None).ServerId;
+    public string ServerId => UseLink().ServerId;
 
     /// <summary>
     /// The process's connection to a bus; it need not be disposed. Nothing is connected before it is used.
@@ -70,7 +70,7 @@ public sealed partial class DBusConnection : IDisposable
     public static DBusConnection Open(string bus, CancellationToken cancellation = default)
     {
         var connection = new DBusConnection(bus, DBusBusAddress.Resolve(bus), isShared: false, Timeout.InfiniteTimeSpan);
-        connection.UseLink(new DBusDeadline(_openingTime), cancellation);
+        connection.UseLink(cancellation);
         return connection;
     }
 
@@ -83,6 +83,19 @@ public sealed partial class DBusConnection : IDisposable
         EndSubscriptions(null);
         _link?.End(new DBusConnectionException("The connection was closed."));
         _recovery.Set();
+    }
+
+    /// <summary>The open link, opened if need be, for those who make no call.</summary>
+    private DBusLink UseLink(CancellationToken cancellation = default)
+    {
+        try
+        {
+            return UseLink(new DBusDeadline(_openingTime), cancellation);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new DBusConnectionException("The bus could not be connected in time.", inner: exception);
+        }
     }
 
     /// <summary>The open link, opened if need be.</summary>

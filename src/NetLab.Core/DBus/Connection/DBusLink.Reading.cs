@@ -13,7 +13,6 @@ internal sealed partial class DBusLink
     /// <summary>How long the reader thread stays aside after a caller read; when it is needed earlier it is woken.</summary>
     private const int AsideMilliseconds = 2;
 
-    private static readonly long _spin = Environment.ProcessorCount > 1 ? Stopwatch.Frequency * SpinMicroseconds / 1_000_000 : 0;
     private readonly object _roleGate = new();
     private readonly List<DBusPendingCall> _followers = [];
     private readonly EventWaker _callerWaker = new(), _readerWaker = new();
@@ -26,7 +25,7 @@ internal sealed partial class DBusLink
     /// How long a caller asks the socket again and again before it sleeps on it: a local answer takes a few dozen microseconds, and
     /// on an idle processor waking up takes as long again.
     /// </summary>
-    internal static int SpinMicroseconds { get; set; } = 50;
+    internal static int SpinMicroseconds { get; set; } = Environment.ProcessorCount > 1 ? 60 : 0;
 
     /// <summary>Starts the thread that reads when no caller does, at home.</summary>
     public void StartReader() => NamespaceThread.Run(HomeNamespace.Handle, () =>
@@ -67,7 +66,7 @@ internal sealed partial class DBusLink
     /// <summary>Reads for a short while, if nobody else does, in the hope that the answer is about to come.</summary>
     public void WaitShortly(DBusPendingCall call)
     {
-        if (_spin == 0 || !TakeRole(null)) return;
+        if (SpinMicroseconds == 0 || !TakeRole(null)) return;
         try
         {
             Spin(call);
@@ -143,7 +142,7 @@ internal sealed partial class DBusLink
 
     private void Lead(DBusPendingCall call, DBusDeadline deadline, CancellationToken cancellation)
     {
-        if (_spin > 0) Spin(call);
+        if (SpinMicroseconds > 0) Spin(call);
         while (!call.IsDone && !cancellation.IsCancellationRequested && !deadline.IsOver)
         {
             if (!ReadOnce() && !call.IsDone) _socket.Wait(Libc.POLLIN, deadline.Milliseconds, _callerWaker);
@@ -152,7 +151,7 @@ internal sealed partial class DBusLink
 
     private void Spin(DBusPendingCall call)
     {
-        long end = Stopwatch.GetTimestamp() + _spin;
+        long end = Stopwatch.GetTimestamp() + SpinMicroseconds * Stopwatch.Frequency / 1_000_000;
         while (!call.IsDone)
         {
             if (ReadOnce()) continue;
@@ -176,13 +175,14 @@ internal sealed partial class DBusLink
             }
             return true;
         }
-        catch (Exception exception) when (exception is LinuxException or DBusConnectionException or ObjectDisposedException)
-        {
-            End(exception as DBusConnectionException ?? new DBusConnectionException("The connection to the bus broke.", inner: exception));
-        }
         catch (DBusFormatException exception)
         {
             End(new DBusConnectionException($"The bus sent what is no D-Bus message, and was disconnected: {exception.Message}", inner: exception));
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is: on the reader thread it would end the process.
+            End(exception as DBusConnectionException ?? new DBusConnectionException($"The connection to the bus broke: {exception.Message}", inner: exception));
         }
         return false;
     }
@@ -207,9 +207,9 @@ internal sealed partial class DBusLink
                     LeaveRole();
                 }
             }
-            else if (IsIdle() && _owner.MayClose(this))
+            else if (IsIdle())
             {
-                End(new DBusConnectionException("The connection was closed because nothing used it."));
+                EndIfUnused();
             }
         }
         // Whoever reads still does so no longer than it takes to see the end.

@@ -72,7 +72,22 @@ internal sealed partial class DBusLink : IDisposable
     /// <summary>Ends the link: pending calls fail with the reason, at once.</summary>
     public void End(Exception reason)
     {
-        if (Interlocked.CompareExchange(ref _end, reason, null) is not null) return;
+        if (Interlocked.CompareExchange(ref _end, reason, null) is null) CloseDown();
+    }
+
+    /// <summary>Ends the link if nobody uses it; a call that comes in the same moment finds it ended and takes another.</summary>
+    private void EndIfUnused()
+    {
+        lock (_pending)
+        {
+            if (_pending.Count > 0 || !_owner.MayClose(this)) return;
+            if (Interlocked.CompareExchange(ref _end, new DBusConnectionException("The connection was closed because nothing used it."), null) is not null) return;
+        }
+        CloseDown();
+    }
+
+    private void CloseDown()
+    {
         _socket.Shutdown();
         FailPending();
         lock (_roleGate) Monitor.PulseAll(_roleGate);

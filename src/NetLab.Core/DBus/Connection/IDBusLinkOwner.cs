@@ -9,7 +9,7 @@ internal interface IDBusLinkOwner
     /// <summary>An answer arrived whose call is waited for no longer, or never was made; false when nobody wants it.</summary>
     bool ArrivedUnasked(DBusLink link, DBusMessage reply);
 
-    /// <summary>Nothing happened for the idle time; the link asks whether to close.</summary>
+    /// <summary>Nothing happened for the idle time and no call is pending; the link asks whether to close. Called under a lock of the link.</summary>
     bool MayClose(DBusLink link);
 
     /// <summary>The link has ended; called on its reader thread, which is at home and now free.</summary>
