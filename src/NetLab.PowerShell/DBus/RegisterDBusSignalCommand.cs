@@ -21,10 +21,10 @@ namespace NetLab.PowerShell.DBus;
 /// <para>Unregister-Event ends it and takes the match rule off the bus; so do removing the module and closing the runspace.</para>
 /// </remarks>
 /// <example>
-/// <para>Hear of every name that comes to the bus or leaves it; here only for half a second.</para>
+/// <para>Hear of every name that comes to the bus or leaves it; here only for a second.</para>
 /// <code>
 /// Register-DBusSignal org.freedesktop.DBus -Member NameOwnerChanged -SourceIdentifier names
-/// Wait-Event names -Timeout 0.5 | ForEach-Object { $_.SourceEventArgs.Arguments }
+/// Wait-Event names -Timeout 1 | ForEach-Object { $_.SourceEventArgs.Arguments }
 /// Unregister-Event names
 /// Remove-Event names -ErrorAction Ignore
 /// </code>
