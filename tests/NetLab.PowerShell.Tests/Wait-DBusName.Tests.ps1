@@ -37,7 +37,12 @@ Describe 'Wait-DBusName' -Skip:(-not (Test-DBusWitness)) {
         Wait-Until { -not (Get-BusRule $bus) }
     }
 
-    It 'has the service started with -Activate' { (Wait-DBusName org.netlab.Sleeping -Activate -Timeout 20).IsRunning | Should -BeTrue }
+    It 'has the service started with -Activate' {
+        $started = Wait-DBusName org.netlab.Sleeping -Activate -Timeout 20
+        $started.IsRunning | Should -BeTrue
+        # It outlives its bus: the test ends it with the others.
+        $bus.Processes.Add([Diagnostics.Process]::GetProcessById($started.ProcessId))
+    }
 
     It 'says what cannot be started' { { Wait-DBusName org.netlab.Nobody -Activate } | Should -Throw -ErrorId 'org.freedesktop.DBus.Error.ServiceUnknown,*' }
 
