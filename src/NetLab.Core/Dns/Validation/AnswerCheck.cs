@@ -26,6 +26,8 @@ internal sealed class AnswerCheck(DnsQuestion question, DnsMessage message, Chai
             }
         }
         DnssecLink? worst = Worst();
+        // Secure is only what ends in something that was checked.
+        if (worst is null && _links is not [.., { Kind: DnssecLinkKind.Answer or DnssecLinkKind.Denial }]) return new DnssecResult { Status = DnssecStatus.Indeterminate, Reason = "The answer has nothing that could be checked.", Chain = _links };
         return new DnssecResult
         {
             Status = worst?.Status ?? DnssecStatus.Secure,
@@ -86,7 +88,9 @@ internal sealed class AnswerCheck(DnsQuestion question, DnsMessage message, Chai
             var types = new HashSet<DnsRecordType>();
             foreach (DnsRecord record in message.Answers)
             {
-                if (record.Owner == name && record.Type != DnsRecordType.RRSIG && types.Add(record.Type)) await PositiveAsync(RrSet.Find(message.Answers, name, record.Type)!, cancellationToken).ConfigureAwait(false);
+                // A record of another class is no part of the answer.
+                if (record.Owner != name || record.Class != DnsClass.IN || record.Type == DnsRecordType.RRSIG || !types.Add(record.Type)) continue;
+                await PositiveAsync(RrSet.Find(message.Answers, name, record.Type)!, cancellationToken).ConfigureAwait(false);
             }
             if (types.Count > 0) return null;
         }

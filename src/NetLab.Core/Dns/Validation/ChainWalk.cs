@@ -74,7 +74,7 @@ internal sealed class ChainWalk
         Status = status,
         Name = name.IsRoot ? "." : name.Text,
         Type = type,
-        Detail = char.ToUpperInvariant(detail[0]) + detail[1..] + ".",
+        Detail = char.ToUpperInvariant(detail[0]) + detail[1..] + (detail.EndsWith('.') ? "" : "."),
         KeyTag = signature?.KeyTag,
         Algorithm = signature?.Algorithm,
     };

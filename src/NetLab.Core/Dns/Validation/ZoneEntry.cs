@@ -65,7 +65,10 @@ internal sealed class ZoneEntry(DnssecCrypto crypto, DnssecOptions options, SetC
                 if (key.IsRevoked && key.Algorithm == Algorithm(trusted) && (ushort)(key.KeyTag - 128) == Tag(trusted)) revoked = true;
                 if (key.IsRevoked || key.Algorithm != Algorithm(trusted) || key.KeyTag != Tag(trusted)) continue;
                 if (!work.MayTry()) return Fail($"the keys of {zone} are not taken: {work.Exhausted}");
-                if (work.Tried(trusted is DnsDsRecord digest ? crypto.IsDigestOf(digest, key) : key.Key.AsSpan().SequenceEqual(((DnsDnsKeyRecord)trusted).Key))) entries.Add(key);
+                if (!work.Tried(trusted is DnsDsRecord digest ? crypto.IsDigestOf(digest, key) : key.Key.AsSpan().SequenceEqual(((DnsDnsKeyRecord)trusted).Key))) continue;
+                // It can be of one key only.
+                entries.Add(key);
+                break;
             }
         }
         if (entries.Count == 0)
