@@ -76,7 +76,7 @@ public sealed partial class DnsClient
         _ => false,
     };
 
-    private static DnsExtendedErrorOption[] ExtendedErrors(DnsEdns? edns)
+    internal static DnsExtendedErrorOption[] ExtendedErrors(DnsEdns? edns)
     {
         if (edns is null || edns.Options.Length == 0) return [];
         List<DnsExtendedErrorOption>? found = null;
