@@ -27,10 +27,12 @@ public sealed partial class DnsBulkQuerier
     private void FailWaiting(DnsBulkSocket socket, Errno error)
     {
         DnsTransportException reason = DnsTransportException.Of(error);
+        // The kernel tells of a closed port only so often: what one socket hears holds for the server's others.
+        bool all = error == Errno.ECONNREFUSED;
         for (int index = _oldest; index >= 0;)
         {
             int next = _slots[index].Next;
-            if (_slots[index].Socket == socket) Fail(index, socket.Server, reason);
+            if (_slots[index].Socket is { } own && (own == socket || (all && own.Server == socket.Server))) Fail(index, socket.Server, reason);
             index = next;
         }
     }

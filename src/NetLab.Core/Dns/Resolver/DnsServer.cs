@@ -97,7 +97,7 @@ public sealed record DnsServer
                 throw new ArgumentException($"'{text}' is no DNS server: only an IPv6 address takes an interface behind '%'.", parameter);
             return new DnsServer(text) { Address = parsed, Scope = percent < 0 ? null : host[(percent + 1)..], HostName = certificate };
         }
-        if (certificate is null && percent < 0 && host.Length > 0 && !host.Contains(':') && DnsName.TryParse(host, out DnsName name) && !name.IsRoot)
+        if (certificate is null && percent < 0 && host.Length > 0 && !host.Any(static c => c == ':' || char.IsWhiteSpace(c) || char.IsControl(c)) && DnsName.TryParse(host, out DnsName name) && !name.IsRoot)
             return new DnsServer(text) { HostName = name.Text };
         throw new ArgumentException($"'{text}' is no DNS server: '{host}' is neither an address nor a name.", parameter);
     }
