@@ -271,7 +271,7 @@ Describe 'The DBus: drive' -Skip:(-not (Test-DBusWitness)) {
 
         It 'says that there is no such path' {
             Get-ChildItem DBus:/System/org.netlab.Lab/nowhere -ErrorVariable failure -ErrorAction SilentlyContinue
-            $failure[0].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+            $failure[0].FullyQualifiedErrorId | Should -BeLike 'org.freedesktop.DBus.Error.UnknownObject,*'
         }
 
         It 'cannot <Command>' -ForEach @(

@@ -115,6 +115,8 @@ internal static class DBusFailure
         {
             return Objects(client, destination, path);
         }
+        // Some libraries answer for every path, with nothing.
+        if (node.Interfaces.Count == 0 && node.Children.Count == 0 && Objects(client, destination, path) is { } near) return near;
         if (node.Interfaces.Count == 0) return $"'{path}' has no interfaces{(node.Children.Count == 0 ? "" : $"; below it are: {NearMatch.List(node.Children.Select(static child => child.Name ?? ""))}")}.";
         if (error.Interface is not { } wanted) return null;
         // Whoever reads or writes a property talks to the interface of properties about another one.

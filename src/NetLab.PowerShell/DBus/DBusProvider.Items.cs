@@ -48,8 +48,9 @@ public sealed partial class DBusProvider
     /// <inheritdoc/>
     protected override void GetChildNames(string path, ReturnContainers returnContainers)
     {
-        // Whoever expands a wildcard goes on with this provider: what it finds is looked at, never started.
-        _startsNothing = true;
+        // Whoever expands a wildcard goes on with this provider: what it finds is looked at, never started. Get-ChildItem -Name is not such a one.
+        bool isAsked = ProviderCallers.Look() == ProviderCaller.Command;
+        _startsNothing |= !isAsked;
         Guard(path, () =>
         {
             DBusDrivePath where = DBusDrivePath.Parse(path);
@@ -57,8 +58,10 @@ public sealed partial class DBusProvider
             try
             {
                 names = Names(where);
+                if (isAsked && where.Level == DBusDriveLevel.Object && !IsThere(where, Introspect(where, Age))) throw Missing(where);
+                if (isAsked && where.Level == DBusDriveLevel.Bus && !Force.IsPresent) names = names.Where(static name => !name.StartsWith(':'));
             }
-            catch (DBusErrorException error) when (DBusFailure.Category(error.ErrorName) == ErrorCategory.ObjectNotFound)
+            catch (DBusErrorException error) when (!isAsked && DBusFailure.Category(error.ErrorName) == ErrorCategory.ObjectNotFound)
             {
                 // What is not running, or describes nothing, has nothing that would fit.
             }
@@ -74,7 +77,7 @@ public sealed partial class DBusProvider
     {
         switch (where.Level)
         {
-            case DBusDriveLevel.Root: return PSDriveInfo is null ? [] : [PSDriveInfo];
+            case DBusDriveLevel.Root: return (PSDriveInfo ?? ProviderInfo.Drives.FirstOrDefault()) is { } drive ? [drive] : [];
             case DBusDriveLevel.Bus: return [new DBusBus(where.Bus!)];
             case DBusDriveLevel.Name:
                 DBusClient client = DBusClient.Shared(where.Bus!);
@@ -82,7 +85,7 @@ public sealed partial class DBusProvider
         }
         DBusNode node = Introspect(where, TimeSpan.Zero);
         var owner = new DBusObject(where.Bus!, where.Destination!, where.Path!, node);
-        if (where.Level == DBusDriveLevel.Object) return [owner];
+        if (where.Level == DBusDriveLevel.Object) return IsThere(where, node) ? [owner] : [];
         if (node.FindInterface(where.Interface!) is not { } found) return [];
         return where.Level == DBusDriveLevel.Interface ? [new DBusObjectInterface(owner.Bus, owner.Destination, owner.Path, found)] : Members(owner, found, where.Member);
     }
@@ -130,7 +133,9 @@ public sealed partial class DBusProvider
                 ListMembers(where, new DBusObject(where.Bus!, where.Destination!, where.Path!, node), found);
                 break;
             default:
-                ListObject(where, Introspect(where, TimeSpan.Zero), depth, []);
+                DBusNode own = Introspect(where, TimeSpan.Zero);
+                if (where.Level == DBusDriveLevel.Object && !IsThere(where, own)) throw Missing(where);
+                ListObject(where, own, depth, []);
                 break;
         }
     }
@@ -214,7 +219,7 @@ public sealed partial class DBusProvider
         if (isMixed || item is DBusObject or DBusObjectInterface or DBusMember) written.TypeNames.Insert(0, ItemType);
         // PowerShell's own cmdlets for items take a Path from the pipeline, and would take the object's for one; a path that is no string goes to those of D-Bus alone.
         if (where.Path is { } path && item is not DBusName) written.Properties.Add(new PSNoteProperty("Path", new DBusObjectPath(path)));
-        WriteItemObject(written, where.ToString(), where.Level != DBusDriveLevel.Member);
+        WriteItemObject(written, where.Level == DBusDriveLevel.Root ? "/" : where.ToString(), where.Level != DBusDriveLevel.Member);
     }
 
     private static string? Element(DBusDrivePath where, DBusNode child) =>

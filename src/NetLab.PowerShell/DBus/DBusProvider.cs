@@ -18,13 +18,10 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a service may take to say whether something is there. PowerShell asks that several times before a command asks what it wants,
-    /// which then waits as long as it takes; and it passes no Ctrl+C on to whoever it asks.
+    /// How long a service may take to say whether something is there, where that is all that is asked: PowerShell passes no Ctrl+C on to whoever
+    /// it asks that.
     /// </summary>
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
-
-    /// <summary>Who did not answer in that time, and when: for a while nobody waits for that again.</summary>
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> Silent = [];
 
     private readonly CancellationTokenSource _stopping = new();
     private bool _startsNothing;
@@ -78,13 +75,22 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
     /// <inheritdoc/>
     protected override bool IsItemContainer(string path) => IsUniqueNames(path) || DBusDrivePath.TryParse(path, out DBusDrivePath? where) && where!.Level != DBusDriveLevel.Member;
 
+    /// <summary>A path's last element, as text: PowerShell's own way of finding it asks for every element of the path whether it is there.</summary>
+    protected override string GetChildName(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string text = path.Replace('\\', '/').TrimEnd('/');
+        return text[(text.LastIndexOf('/') + 1)..];
+    }
+
     /// <inheritdoc/>
     protected override bool HasChildItems(string path) => IsItemContainer(path);
 
     /// <summary>
     /// Whether there is such a thing. Names are looked up without starting anything; an object's service is started where the path names it outright.
     /// What cannot be told (no bus, access denied, no answer) is there for all but Test-Path, so that the operation itself says why it fails: an error
-    /// written here would end it, for PowerShell asks before the cmdlet runs, too.
+    /// written here would end it, for PowerShell asks before the cmdlet runs, too. An operation on an object asks its service anyway, and says what is
+    /// missing better than PowerShell does; only it hears of Ctrl+C, and so nobody is asked on its behalf here.
     /// </summary>
     protected override bool ItemExists(string path)
     {
@@ -94,9 +100,8 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
         if (IsUniqueNames(path)) return true;
         if (!DBusDrivePath.TryParse(path, out DBusDrivePath? where)) return false;
         if (where!.Level <= DBusDriveLevel.Bus) return true;
+        if (where.Level > DBusDriveLevel.Name && caller == ProviderCaller.Command) return true;
         bool unknown = !caller.HasFlag(ProviderCaller.TestPath) && !caller.HasFlag(ProviderCaller.Tab);
-        string service = $"{where.Bus} {where.Destination}";
-        if (Silent.TryGetValue(service, out long since) && System.Diagnostics.Stopwatch.GetElapsedTime(since) < LookPatience * 3) return unknown;
         _patience = LookPatience;
         try
         {
@@ -108,7 +113,6 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
         }
         catch (Exception exception) when (Failure.IsAboutTheItem(exception))
         {
-            if (exception is TimeoutException && !IsTab) Silent[service] = System.Diagnostics.Stopwatch.GetTimestamp();
             return unknown;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -15,6 +15,35 @@ public static class DBusView
         return text.Length <= width ? text : text[..(width - 1)] + "\u2026";
     }
 
+    /// <summary>What a message is about: the member that is called or that signals, the name of an error, and of a reply which call it answers.</summary>
+    public static string About(DBusMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return Line(message.Type switch
+        {
+            DBusMessageType.Error => $"{message.ErrorName} to {message.ReplySerial}",
+            DBusMessageType.MethodReturn => $"reply to {message.ReplySerial}",
+            _ => $"{message.Path} {message.Interface}{(message.Interface is null ? "" : ".")}{message.Member}",
+        });
+    }
+
+    /// <summary>A message's arguments on one line; its body may be malformed, which is told instead.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="width">The characters there is room for.</param>
+    public static string Arguments(DBusMessage message, int width)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        try
+        {
+            string text = Line(string.Join(", ", message.Arguments.Select(DBusValueText.Of)));
+            return text.Length <= width ? text : text[..(width - 1)] + "\u2026";
+        }
+        catch (DBusFormatException exception)
+        {
+            return Line($"({exception.Message})");
+        }
+    }
+
     /// <summary>Text on one line.</summary>
     public static string Line(string? text) =>
         Display.Escape(text ?? "").Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal);

@@ -17,6 +17,9 @@ internal enum ProviderCaller
 
     /// <summary>A wildcard that is being expanded.</summary>
     Wildcard = 4,
+
+    /// <summary>Set-Location and its kin, which ask nothing of a place but whether it is there.</summary>
+    Location = 8,
 }
 
 /// <summary>Finds out on whose behalf a provider is asked. PowerShell tells it nothing of that; the stack knows.</summary>
@@ -33,7 +36,8 @@ internal static class ProviderCallers
             {
                 "System.Management.Automation.CommandCompletion" or "System.Management.Automation.CompletionCompleters" => ProviderCaller.Tab,
                 "Microsoft.PowerShell.Commands.TestPathCommand" => ProviderCaller.TestPath,
-                "System.Management.Automation.LocationGlobber" when method.Name.StartsWith("Expand", StringComparison.Ordinal) || method.Name.StartsWith("GenerateNew", StringComparison.Ordinal) => ProviderCaller.Wildcard,
+                "Microsoft.PowerShell.Commands.SetLocationCommand" or "Microsoft.PowerShell.Commands.PushLocationCommand" or "Microsoft.PowerShell.Commands.ResolvePathCommand" => ProviderCaller.Location,
+                "System.Management.Automation.LocationGlobber" when method.Name.StartsWith("GenerateNew", StringComparison.Ordinal) => ProviderCaller.Wildcard,
                 _ => ProviderCaller.Command,
             };
         }
