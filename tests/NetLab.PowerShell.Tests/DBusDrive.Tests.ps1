@@ -33,6 +33,18 @@ Describe 'The DBus: drive' -Skip:(-not (Test-DBusWitness)) {
             (Get-Item DBus:/Session).Name | Should -Be Session
         }
 
+        It 'gets its root' {
+            (Get-Item DBus:/).Name | Should -Be DBus
+            (Get-Item DBus::).Name | Should -Be DBus
+        }
+
+        It 'lists names of what is there with -Name, and says what is not' {
+            Get-ChildItem DBus:/System -Name | Should -Be (Get-ChildItem DBus:/System).Name
+            Get-ChildItem $lab/drives -Name | Should -Be 'd0', 'd1', 'd2'
+            Get-ChildItem DBus:/System/org.netlab.Nobody -Name -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failure[0].CategoryInfo.Category | Should -Be ObjectNotFound
+        }
+
         It 'lists names as Get-DBusName does, unique ones with -Force' {
             $names = Get-ChildItem DBus:/System
             $names.Name | Should -Be 'org.freedesktop.DBus', 'org.netlab.Lab', 'org.netlab.Sleeping'

@@ -44,6 +44,14 @@ Describe 'Invoke-DBusMethod' -Skip:(-not (Test-DBusWitness)) {
         (Invoke-DBusMethod @lab Several -ByteStringAsText).Out2 | Should -Be /dev/sda
     }
 
+    It 'gives bytes as text inside structs too' {
+        $path = [Text.Encoding]::UTF8.GetBytes("/dev/sda`0")
+        $read = Invoke-DBusMethod @lab Undescribed -ArgumentList @(, @(, @($path, 'x'))) -Signature 'a(ays)' -ByteStringAsText
+        $read.Item1 | Should -Be /dev/sda
+        "$($read.Signature)" | Should -Be '(ss)'
+        (Invoke-DBusMethod @lab Undescribed -ArgumentList @(, @(, @($path, 'x'))) -Signature 'a(ays)').Item1 | Should -Be $path
+    }
+
     It 'converts numbers as PowerShell passes them' {
         Invoke-DBusMethod @lab Numbers 255 -32768 65535 -5 4294967295 -9223372036854775808 18446744073709551615 1.5 $true |
             Should -Be '255 -32768 65535 -5 4294967295 -9223372036854775808 18446744073709551615 1.5 True'
