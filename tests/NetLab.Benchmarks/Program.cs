@@ -34,7 +34,7 @@ if (args is ["dns-one", string onePort, string ones])
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefg";
+string wanted = args.Length > 3 ? args[3] : "abcdefghij";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -82,10 +82,11 @@ Comparison[] withManyRoutes =
 beforeTheRoutes = Array.FindAll(beforeTheRoutes, IsWanted);
 withManyRoutes = Array.FindAll(withManyRoutes, IsWanted);
 List<string> tables = [];
-if (wanted.Contains('f'))
+if (wanted.AsSpan().ContainsAny("fhij"))
 {
     using var bus = new BenchmarkBus();
-    tables.Add(DBusComparison(bus.Address).Run(root, rounds));
+    Comparison[] comparisons = Array.FindAll([DBusComparison(bus.Address), ManagedObjects(bus.Address), Signals(bus.Address), CallsInSession(bus.Address)], IsWanted);
+    tables.AddRange(comparisons.Select(comparison => comparison.Run(root, rounds)));
 }
 tables.AddRange(beforeTheRoutes.Select(comparison => comparison.Run(root, rounds)));
 if (withManyRoutes.Length > 0)
@@ -114,6 +115,26 @@ Comparison DBusComparison(string bus)
     contenders.Add(Shell("`busctl`, a process a call", "dbus-process.sh", "busctl", $"--address={bus}", "call", Name, Object, Name, "GetId"));
     contenders.Add(Shell("`gdbus`, a process a call", "dbus-process.sh", "gdbus", "call", "--address", bus, "-d", Name, "-o", Object, "-m", $"{Name}.GetId"));
     return new("(f) One round trip on D-Bus, GetId of the bus", "us", "ahead of Tmds.DBus.Protocol, sd-bus and python3-dbus, synchronous and asynchronous alike", [.. contenders]);
+}
+
+// What these two ask is a service by sd-bus, which the bus has to have.
+Comparison ManagedObjects(string bus) => new("(h) GetManagedObjects of 500 objects, 4,500 properties, read as values", "us", "ahead of Tmds.DBus.Protocol, sd-bus and python3-dbus",
+    [.. DBusPeers(bus, "20", "managed", new("NetLab `Call`", "dotnet", self, "dbus", "managed", bus, "20"), new("NetLab `CallAsync`, awaited", "dotnet", self, "dbus", "managed-async", bus, "20"))]);
+
+Comparison Signals(string bus) => new("(i) A signal of a burst of 20,000, sent and read", "us", "ahead of Tmds.DBus.Protocol, sd-bus and python3-dbus",
+    [.. DBusPeers(bus, "20000", "signals", new Contender("NetLab subscription", "dotnet", self, "dbus", "signals", bus, "20000"))]);
+
+Comparison CallsInSession(string bus) => new("(j) GetId of the bus in a running session of pwsh", "us", "`Invoke-DBusMethod` warm under 500 us",
+    Script("`Invoke-DBusMethod`", "dbus-cmdlet.ps1", bus, "NetLab"), Script("`busctl call`", "dbus-cmdlet.ps1", bus, "Busctl"), Script("`gdbus call`", "dbus-cmdlet.ps1", bus, "Gdbus"));
+
+List<Contender> DBusPeers(string bus, string count, string mode, params Contender[] ours)
+{
+    string built = Environment.GetEnvironmentVariable("NETLAB_BUILT_PEERS") ?? "/nowhere";
+    List<Contender> contenders = [.. ours];
+    if (File.Exists($"{built}/tmds/dbus-tmds.dll")) contenders.Add(new("Tmds.DBus.Protocol", "dotnet", $"{built}/tmds/dbus-tmds.dll", bus, count, mode));
+    contenders.Add(new("sd-bus in C", $"{built}/dbus-sd", bus, count, mode));
+    contenders.Add(Shell("python3-dbus", "dbus-python.py", bus, count, mode));
+    return contenders;
 }
 
 bool IsWanted(Comparison comparison) => wanted.Contains(comparison.Title[1]);
