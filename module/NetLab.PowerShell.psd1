@@ -44,6 +44,7 @@
         'Get-NetNeighbor'
         'Get-NetRoute'
         'Get-PortForwardRule'
+        'Get-UsbStorageDevice'
         'Invoke-DBusMethod'
         'Invoke-NetNamespace'
         'Move-NetAdapter'
@@ -56,6 +57,7 @@
         'New-NetRoute'
         'New-VethPair'
         'Register-DBusSignal'
+        'Register-UsbStorageEvent'
         'Remove-MasqueradeRule'
         'Remove-NetAdapter'
         'Remove-NetBridge'
@@ -79,9 +81,11 @@
         'Set-NetNeighbor'
         'Set-NetRoute'
         'Wait-DBusName'
+        'Wait-UsbStorage'
         'Watch-DBusMessage'
         'Watch-DBusSignal'
         'Watch-DeviceEvent'
+        'Watch-UsbStorageEvent'
     )
     FunctionsToExport = @()
     VariablesToExport = @()

@@ -12,13 +12,14 @@ finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$s
 
 install_witnesses() {
     local tool package missing=()
-    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping socat:socat strace:strace udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal; do
+    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping socat:socat strace:strace udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2; do
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done
     for package in dbus gi dbusmock; do
         PATH=/usr/bin:/bin python3 -c "import $package" 2>/dev/null || missing+=("python3-$package")
     done
+    PATH=/usr/bin:/bin python3 -c "import gi; gi.require_version('UMockdev', '1.0')" 2>/dev/null || missing+=(gir1.2-umockdev-1.0)
     [ ${#missing[@]} -gt 0 ] || return 0
     say "Installing ${missing[*]}"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -94,6 +94,9 @@ def unplug(name):
     gone(stick.disk)
     for device in (stick.scsi, stick.target, stick.host, stick.interface, stick.usb):
         bed.remove_device(device)
+    # umockdev forgets this one.
+    if os.path.lexists(f"{root}/sys/block/{name}"):
+        os.unlink(f"{root}/sys/block/{name}")
 
 
 def device_of(node):

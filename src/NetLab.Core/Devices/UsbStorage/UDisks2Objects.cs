@@ -100,8 +100,8 @@ internal sealed class UDisks2Objects(DeviceTree tree, bool allDrives)
         return new UsbStorageFacts(block.Path, hardware?.Instance, new UsbStorageDevice
         {
             Id = hardware?.Id ?? (sibling is null ? node : UsbStorageHardware.IdOf(sibling, "0")),
-            Vendor = drive?.Text(UDisks2Names.Drive, "Vendor") ?? hardware?.Usb?.Manufacturer ?? hardware?.Vendor,
-            Model = drive?.Text(UDisks2Names.Drive, "Model") ?? hardware?.Usb?.Product ?? hardware?.Model,
+            Vendor = drive?.Text(UDisks2Names.Drive, "Vendor") ?? hardware?.Vendor ?? hardware?.Usb?.Manufacturer,
+            Model = drive?.Text(UDisks2Names.Drive, "Model") ?? hardware?.Model ?? hardware?.Usb?.Product,
             Serial = drive?.Text(UDisks2Names.Drive, "Serial") ?? hardware?.Usb?.Serial,
             Size = size,
             Removable = drive?.Flag(UDisks2Names.Drive, "Removable") ?? (bus == "usb"),

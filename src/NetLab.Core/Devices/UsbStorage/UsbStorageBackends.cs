@@ -30,6 +30,17 @@ internal static class UsbStorageBackends
                 if (options.Source != UsbStorageSource.Auto || exception is not (DBusErrorException or DBusConnectionException or TimeoutException or LinuxException)) throw;
             }
         }
-        throw new NotSupportedException("Only UDisks2 is supported as yet.");
+        UsbStorageSource source = options.Source == UsbStorageSource.Auto ? tree.HasUdev ? UsbStorageSource.Udev : UsbStorageSource.Kernel : options.Source;
+        var plain = new SysfsBackend(source, tree, options.AllDrives);
+        try
+        {
+            present = listen ? plain.Start(cancellation) : plain.Look();
+            return plain;
+        }
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
     }
 }

@@ -31,6 +31,9 @@ internal sealed class UsbStorageHardware
     /// <summary>What no other disk has, before or after.</summary>
     public string Instance { get; }
 
+    /// <summary>The link below /dev/disk/by-id, once it is known.</summary>
+    public string? ByIdPath { get; set; }
+
     /// <summary>The number of the disk within its device, as card readers have several.</summary>
     public string Lun { get; }
 
