@@ -4,7 +4,7 @@
 Started by the tests as `umockdev-wrapper sticks.py BUS-ADDRESS`. The first line it prints is the folder that has the sys, dev and run of the
 sticks; then commands are read from standard input, one a line, each answered 'ok' or 'error: why'. Without BUS-ADDRESS there is no udisksd.
 """
-import os, signal, subprocess, sys
+import os, subprocess, sys, time
 import gi
 gi.require_version("UMockdev", "1.0")
 from gi.repository import UMockdev
@@ -36,6 +36,7 @@ def database(device, major_minor, properties):
     folder = root + "/run/udev/data"
     os.makedirs(folder, exist_ok=True)
     with open(f"{folder}/b{major_minor}", "w") as file:
+        file.write("I:1\n")
         for key, value in properties.items():
             file.write(f"E:{key}={value}\n")
 
@@ -85,6 +86,10 @@ def plug(name, serial, partitions, port=None, size="30310400", vendor="0951"):
 def gone(device):
     bed.uevent(device, "remove")
     bed.remove_device(device)
+    # umockdev forgets this one.
+    link = f"{root}/sys/block/{os.path.basename(device)}"
+    if os.path.lexists(link):
+        os.unlink(link)
 
 
 def unplug(name):
@@ -94,9 +99,6 @@ def unplug(name):
     gone(stick.disk)
     for device in (stick.scsi, stick.target, stick.host, stick.interface, stick.usb):
         bed.remove_device(device)
-    # umockdev forgets this one.
-    if os.path.lexists(f"{root}/sys/block/{name}"):
-        os.unlink(f"{root}/sys/block/{name}")
 
 
 def device_of(node):
@@ -153,7 +155,13 @@ def start():
     global udisksd
     environment = dict(os.environ, UMOCKDEV_DIR=root, DBUS_SYSTEM_BUS_ADDRESS=bus)
     with open(root + "/udisksd.log", "a") as log:
-        udisksd = subprocess.Popen([DAEMON, "--no-debug"], stdout=log, stderr=log, env=environment)
+        udisksd = subprocess.Popen([DAEMON], stdout=log, stderr=log, env=environment)
+    if sticks:
+        # With umockdev it does not find what is there when it starts: it is told, as `udevadm trigger` would.
+        time.sleep(0.5)
+        for stick in sticks.values():
+            for device in [stick.disk, *stick.parts.values()]:
+                bed.uevent(device, "add")
 
 
 def kill():
@@ -161,14 +169,8 @@ def kill():
     udisksd.wait()
 
 
-def cycle(name, serial, times):
-    for _ in range(int(times)):
-        plug(name, serial, 1)
-        unplug(name)
-
-
 commands = {"plug": plug, "unplug": unplug, "label": label, "media-out": media_out, "media-in": media_in, "part-add": part_add, "part-remove": part_remove,
-            "idle": idle, "again": again, "start": start, "kill": kill, "cycle": cycle}
+            "idle": idle, "again": again, "start": start, "kill": kill}
 if bus:
     start()
 print(root, flush=True)
