@@ -10,6 +10,7 @@ function Get-Call {
         { Add-NetNatStaticMapping -NatName lab -Protocol TCP -ExternalIPAddress 0.0.0.0 -ExternalPort 81 -InternalIPAddress 192.0.2.9 -InternalPort 80 }
         { Add-PortForwardRule -Port 82 -ToAddress 192.0.2.9 -ToPort 80 -IncludeLoopback }
         { Disable-NetAdapter lab0 }
+        { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-MasqueradeRule }
@@ -31,6 +32,7 @@ function Get-Call {
         { Get-PortForwardRule }
         { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
+        { Get-UsbStorageDevice nosuch* -Source Kernel | Mount-UsbStorage }
         { Move-NetAdapter vp -DestinationNamespace c1 }
         { New-NetAdapter new0 -Kind Tap }
         { New-NetAdapter new0 -Kind Macvlan -ParentInterface vp }

@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using NetLab.DBus;
+using NetLab.Devices;
+
+namespace NetLab.PowerShell.Devices;
+
+/// <summary>Unmounts the volumes of a USB stick, and with -PowerOff makes it safe to pull out.</summary>
+/// <remarks>
+/// <para>UDisks2 does it. The command returns when everything is written. Where a volume is busy the error names the processes that use it (of other users'
+/// processes root alone can see that), and nothing is powered off.</para>
+/// <para><c>-PowerOff</c> unmounts everything on the device, locks what is encrypted, and turns its power off. It is refused where two sticks of the same
+/// serial number are plugged in: UDisks2 takes them for one and could turn off the other.</para>
+/// </remarks>
+/// <example>
+/// <para>Unmounts what is plugged in and mounted.</para>
+/// <code>Get-UsbStorageDevice | Where-Object IsMounted | Dismount-UsbStorage</code>
+/// </example>
+/// <example>
+/// <para>Makes every stick of a label safe to pull out, where there is one.</para>
+/// <code>Get-UsbStorageDevice -Label BACKUP* | Dismount-UsbStorage -PowerOff</code>
+/// </example>
+[Cmdlet(VerbsData.Dismount, "UsbStorage", SupportsShouldProcess = true)]
+[OutputType(typeof(UsbStorageDevice))]
+public sealed class DismountUsbStorageCommand : UsbStorageActionCmdlet
+{
+    private const string Busy = "org.freedesktop.UDisks2.Error.DeviceBusy";
+
+    /// <summary>Then turns the device's power off: its light goes out, and it can be pulled out. All its volumes are unmounted, also those not named.</summary>
+    [Parameter]
+    public SwitchParameter PowerOff { get; set; }
+
+    /// <summary>Unmounts also what is in use: the processes keep their open files, and what they write there may be lost.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Emits the device as it is afterwards; with -PowerOff as it was last known.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Do(UDisks2Actions actions, UsbStorageDevice device, List<UsbStorageVolume> volumes)
+    {
+        UsbStorageVolume[] meant = PowerOff ? device.Volumes : [.. volumes];
+        string what = PowerOff ? $"Unmount all of {device} and turn its power off" : $"Unmount {string.Join(", ", volumes)} of {device}";
+        if (!ShouldProcess($"{Display.Escape(what)}.", $"{Display.Escape(what)}?", "Confirm")) return;
+        if (PowerOff && actions.SharingDrive(device) is [var twin, ..])
+            throw new ItemException($"'{device.DeviceNode}' and '{twin.DeviceNode}' have the same serial number, and UDisks2 takes them for one: it could turn off the wrong one.",
+                "SharedDrive", ErrorCategory.InvalidOperation, "Dismount it without -PowerOff, or pull the other one out first.");
+        foreach (UsbStorageVolume volume in meant)
+        {
+            // What is mounted in several places is unmounted from one after the other.
+            for (int i = 0; i < volume.MountPoints.Length; i++) Unmount(actions, volume);
+        }
+        if (PowerOff)
+        {
+            foreach (UsbStorageVolume volume in meant)
+            {
+                if (volume.CleartextDevice is not null) actions.Lock(volume);
+            }
+            if (!actions.PowerOff(device))
+                throw new ItemException($"The power of '{device.DeviceNode}' cannot be turned off.", "CannotPowerOff", ErrorCategory.NotImplemented, "It is unmounted, and can be pulled out.");
+        }
+        if (PassThru) WriteObject(PowerOff ? device : Again(device) ?? device);
+    }
+
+    private void Unmount(UDisks2Actions actions, UsbStorageVolume volume)
+    {
+        try
+        {
+            actions.Unmount(volume, Force);
+        }
+        catch (DBusErrorException error) when (error.ErrorName == Busy)
+        {
+            List<MountHolder> holders = MountHolders.Find(volume.MountPoints);
+            string who = holders.Count == 0 ? "in use, by processes you cannot see" : $"in use by {string.Join(", ", holders)}";
+            throw new ItemException($"'{volume}' at {string.Join(", ", volume.MountPoints)} is {who}.", "DeviceBusy", ErrorCategory.ResourceBusy,
+                holders.Count == 0 ? "Look again as root." : "End what uses it, or give -Force.");
+        }
+    }
+}
