@@ -72,7 +72,7 @@ public sealed class DismountUsbStorageCommand : UsbStorageActionCmdlet
         {
             List<MountHolder> holders = MountHolders.Find(volume.MountPoints);
             string who = holders.Count == 0 ? "in use, by processes you cannot see" : $"in use by {string.Join(", ", holders)}";
-            throw new ItemException($"'{volume}' at {string.Join(", ", volume.MountPoints)} is {who}.", "DeviceBusy", ErrorCategory.ResourceBusy,
+            throw new ItemException($"{volume} at {string.Join(", ", volume.MountPoints)} is {who}.", "DeviceBusy", ErrorCategory.ResourceBusy,
                 holders.Count == 0 ? "Look again as root." : "End what uses it, or give -Force.");
         }
     }
