@@ -9,10 +9,14 @@ function Get-Call {
         { Add-NetBridgePort lab0 vp }
         { Add-NetNatStaticMapping -NatName lab -Protocol TCP -ExternalIPAddress 0.0.0.0 -ExternalPort 81 -InternalIPAddress 192.0.2.9 -InternalPort 80 }
         { Add-PortForwardRule -Port 82 -ToAddress 192.0.2.9 -ToPort 80 -IncludeLoopback }
+        { Compare-DnsRecord localhost -Server 127.0.0.1:5, 127.0.0.1:6 -Tries 1 -Timeout 0.1 }
         { Disable-NetAdapter lab0 }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
+        { Get-DnsClient }
+        { Get-DnsClientServerAddress }
+        { "$(Get-DnsZone example.org -Server 127.0.0.1:5 2>&1)" }
         { Get-MasqueradeRule }
         { Get-NetAdapter }
         { Get-NetAdapterStatistics }
@@ -59,6 +63,7 @@ function Get-Call {
         { Restart-NetAdapter lab0 }
         { Send-DBusSignal /org/netlab/Call org.netlab.Call Done 'x', 5 }
         { Set-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label changed }
+        { Set-DnsClientServerAddress lo -ServerAddresses 192.0.2.53 }
         { Set-NetAdapter vp -MtuSize 1400 -MacAddress 02-00-00-00-00-99 }
         { Set-NetBridge lab0 -Priority 4096 -Stp }
         { Set-NetIPAddress 192.0.2.1 -PrefixLength 25 }
@@ -66,6 +71,9 @@ function Get-Call {
         { Set-NetIPInterface lab0 -AddressFamily IPv4 -NlMtuBytes 1400 }
         { Set-NetNeighbor 192.0.2.7 -LinkLayerAddress 02-00-00-00-00-99 }
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
+        { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
+        { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
+        { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 2>&1)" }
     )
     foreach ($call in $calls) {
         $commands = @($call.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() })
@@ -105,7 +113,7 @@ neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lab0
 
 function Get-HostState {
     # All the calls could change, as one text; no counters, indexes and times.
-    @(ip -d link; ip -4 addr; ip -4 route show table all; ip neigh show nud permanent; nft -s list ruleset; Get-ChildItem /run/netns -Name; sysctl -a --pattern 'net\.ipv4\.(ip_forward|conf)' 2>$null) -replace
+    @(ip -d link; ip -4 addr; ip -4 route show table all; ip neigh show nud permanent; nft -s list ruleset; Get-ChildItem /run/netns -Name; Get-Content /etc/resolv.conf; sysctl -a --pattern 'net\.ipv4\.(ip_forward|conf)' 2>$null) -replace
         'valid_lft.*|timer [\d.]+|(hello|tcn|topology_change|gc)_timer\s+[\d.]+' -join "`n"
     # Where the caller has a bus with the service of DBus.Service.py: the names on it, and what the service holds.
     if ($env:DBUS_SYSTEM_BUS_ADDRESS) { (Get-DBusName).Name; Get-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label -ValueOnly }

@@ -7,7 +7,7 @@ BeforeDiscovery {
     $calls = Get-Call | Where-Object { $_.Cmdlet -in $stack } | ForEach-Object {
         # The kernel hands rules and connections only to CAP_NET_ADMIN; all else may be read by all.
         $guarded = (Get-Command $_.Cmdlet).ImplementingType.Namespace -eq 'NetLab.PowerShell.Firewall'
-        $_ + @{ Reads = $_.Cmdlet -match '^(Get|Find)-' -and -not $guarded; Enters = $_.Cmdlet -in 'New-NetNamespace', 'Remove-NetNamespace', 'Invoke-NetNamespace', 'Move-NetAdapter' }
+        $_ + @{ Reads = $_.Cmdlet -match '^(Get|Find)-|^(Compare|Resolve|Test|Trace|Wait)-Dns' -and -not $guarded; Enters = $_.Cmdlet -in 'New-NetNamespace', 'Remove-NetNamespace', 'Invoke-NetNamespace', 'Move-NetAdapter' }
     }
 }
 
@@ -85,7 +85,7 @@ ConvertTo-Json @(`$said) -Depth 4 > '$file'
             $said[$Call].Ended | Should -BeFalse -Because 'the rest of the pipeline goes on'
             # One cmdlet, one item, one error.
             $said[$Call].Categories | Should -Be 'PermissionDenied' -Because $said[$Call].Text
-            $said[$Call].Text | Should -Match ($Enters ? 'CAP_SYS_ADMIN' : 'CAP_NET_ADMIN')
+            $said[$Call].Text | Should -Match ($Enters ? 'CAP_SYS_ADMIN' : $Call -match 'DnsClient' ? 'resolv.conf' : 'CAP_NET_ADMIN')
             $said[$Call].Count | Should -Be 0
         }
 

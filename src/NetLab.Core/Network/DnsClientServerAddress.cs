@@ -3,24 +3,25 @@ namespace NetLab.Network;
 /// <summary>The name servers of one family an interface's programs ask, as Windows's MSFT_DNSClientServerAddress has them.</summary>
 public sealed class DnsClientServerAddress
 {
-    internal DnsClientServerAddress()
-    {
-    }
-
     /// <summary>The name of the interface.</summary>
-    public string InterfaceAlias { get; internal init; } = "";
+    public string InterfaceAlias { get; init; } = "";
 
     /// <summary>The index of the interface.</summary>
-    public uint InterfaceIndex { get; internal init; }
+    public uint InterfaceIndex { get; init; }
 
     /// <summary>The family of the servers' addresses.</summary>
-    public AddressFamily AddressFamily { get; internal init; }
+    public AddressFamily AddressFamily { get; init; }
 
     /// <summary>The servers' addresses, in the order they are asked.</summary>
-    public string[] ServerAddresses { get; internal init; } = [];
+    public string[] ServerAddresses { get; init; } = [];
 
-    /// <summary>The file that says so. It counts for the whole namespace: Linux has no name servers of one interface.</summary>
-    public string Source { get; internal init; } = "";
+    /// <summary>
+    /// Who says so: a file, which counts for the whole namespace, or systemd-resolved, which knows servers of one interface.
+    /// </summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The namespace; null for the process's own.</summary>
+    public string? Namespace { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", ServerAddresses);

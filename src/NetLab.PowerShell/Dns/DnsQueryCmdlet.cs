@@ -28,7 +28,10 @@ public abstract class DnsQueryCmdlet : DnsCmdlet
     [Parameter]
     [Alias("TimeoutSec")]
     [Seconds]
-    public TimeSpan? Timeout { get; set; }
+    public virtual TimeSpan? Timeout { get; set; }
+
+    /// <summary>How long one answer is waited for; null where that is -Timeout.</summary>
+    private protected virtual TimeSpan? AnswerTimeout => null;
 
     /// <summary>How often the servers are asked; resolv.conf's <c>attempts</c> by default, else 2.</summary>
     [Parameter]
@@ -59,11 +62,12 @@ public abstract class DnsQueryCmdlet : DnsCmdlet
     /// <exception cref="ArgumentException">A value is none; the parameter is named.</exception>
     protected DnsQueryOptions TravelOptions()
     {
-        if (Timeout is { } time && (time <= TimeSpan.Zero || time.TotalDays > 1)) throw Failure.OfParameter(nameof(Timeout), "A time-out is more than 0 seconds and at most a day.");
+        TimeSpan? wait = AnswerTimeout ?? Timeout;
+        if (wait is { } time && (time <= TimeSpan.Zero || time.TotalDays > 1)) throw Failure.OfParameter(nameof(Timeout), "A time-out is more than 0 seconds and at most a day.");
         if (Tries is < 1 or > 100) throw Failure.OfParameter(nameof(Tries), "Servers are tried 1 to 100 times.");
         IPAddress? source = null;
         if (SourceAddress is not null && !IPAddress.TryParse(SourceAddress, out source)) throw Failure.OfParameter(nameof(SourceAddress), $"'{SourceAddress}' is no IP address.");
-        return new DnsQueryOptions { Transport = (DnsTransport)Transport, Timeout = Timeout, Tries = Tries, SourceAddress = source, Tls = TlsOptions() };
+        return new DnsQueryOptions { Transport = (DnsTransport)Transport, Timeout = wait, Tries = Tries, SourceAddress = source, Tls = TlsOptions() };
     }
 
     /// <summary>Servers as a parameter names them, at -Port where they do not say another.</summary>

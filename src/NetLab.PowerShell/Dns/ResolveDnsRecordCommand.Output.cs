@@ -22,7 +22,11 @@ public sealed partial class ResolveDnsRecordCommand
         int told = 0;
         foreach (DnsLookupPart part in lookup.Parts)
         {
-            if (part.Response is { } response)
+            if (part.Response is { Dnssec.Status: DnssecStatus.Bogus } bogus && !CheckingDisabled)
+            {
+                WriteBogus(lookup, bogus);
+            }
+            else if (part.Response is { } response)
             {
                 bool wrote = (response.Failure != DnsFailureKind.NameDoesNotExist || !_asWindows) && WriteRecords(response, written);
                 if (response.Failure is { } kind && !IsEnough(lookup, kind, wrote, anyData, ref told)) WriteNegative(lookup, response, kind);
@@ -46,12 +50,23 @@ public sealed partial class ResolveDnsRecordCommand
         {
             foreach (DnsRecord record in response.Records(section))
             {
+                // Validation has them sent; nobody asked to see them.
+                if (Validate && !DnssecOk && record.Type is DnsRecordType.RRSIG or DnsRecordType.NSEC or DnsRecordType.NSEC3 && record.Type != response.Question.Type) continue;
                 bool own = section == DnsSection.Answer && record.Type == response.Question.Type;
                 any |= section != DnsSection.Answer;
                 if (own || written is null || written.Add($"{section} {record}")) WriteObject(record);
             }
         }
         return any;
+    }
+
+    private void WriteBogus(DnsLookup lookup, DnsResponse response)
+    {
+        string message = $"The answer for '{response.Question.Name.Text}' {DnsMnemonics.Text(response.Question.Type)} from {response.Server} is bogus: {response.Dnssec!.Reason}";
+        WriteError(new ErrorRecord(new DnsQueryException(response.Question, DnsFailureKind.Signature, message), "DnsBogus", ErrorCategory.SecurityError, lookup.Name)
+        {
+            ErrorDetails = new ErrorDetails(Display.Escape(message)) { RecommendedAction = "-CheckingDisabled shows it nevertheless; its Response.Dnssec.Chain has every link." },
+        });
     }
 
     /// <summary>Whether a negative answer needs no word of its own.</summary>

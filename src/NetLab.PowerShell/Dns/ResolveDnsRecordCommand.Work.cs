@@ -12,12 +12,14 @@ public sealed partial class ResolveDnsRecordCommand
     private const int OrderedBacklog = 8;
     private const int SlowInputMilliseconds = 20;
     private const int PumpEvery = 64;
+    private const int FewQuestions = 16;
     private static readonly DnsRecordType[] Addresses = [DnsRecordType.A, DnsRecordType.AAAA], Pointers = [DnsRecordType.PTR];
 
     private readonly Queue<DnsLookup> _waiting = new();
     private DnsQueryOptions[] _options = [];
     private DnsLookupOptions _lookup = DnsLookupOptions.Default;
     private DnsRun? _run;
+    private IReadOnlyList<DnssecTrustAnchor> _anchors = DnssecTrustAnchor.Root;
     private DnsResolver? _resolver;
     private bool _asWindows, _broken;
     private int _open, _sincePump;
@@ -44,8 +46,12 @@ public sealed partial class ResolveDnsRecordCommand
                 Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)),
                 Idn = !NoIdn,
                 UseSearchList = !NoSearch,
-                UseHostsFile = !(NoHostsFile || DnsOnly || Server is not null || Port is not null),
+                UseHostsFile = !(NoHostsFile || DnsOnly || Validate || Via == DnsVia.Resolved || Server is not null || Port is not null),
             };
+            if (Via == DnsVia.Resolved && (Server is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "systemd-resolved chooses its servers by itself and validates by itself: -Server, -All and -Validate go with -Via Direct.");
+            if (TrustAnchor is not null && !Validate) throw Failure.OfParameter(nameof(TrustAnchor), "-TrustAnchor says where -Validate begins.");
+            if (Validate && NoEdns) throw Failure.OfParameter(nameof(NoEdns), "-Validate needs EDNS, which -NoEdns leaves out.");
+            _anchors = Anchors();
         });
     }
 
@@ -61,7 +67,7 @@ public sealed partial class ResolveDnsRecordCommand
             types = Types();
             if (ReferenceEquals(resolver, _resolver)) return;
             _resolver = resolver;
-            _run = StartRun(resolver);
+            _run = StartRun(resolver, types);
         })) return;
         foreach (string name in Name) Guard(name, () => Begin(name ?? "", types));
         // A source that gives names slowly wants each answer when it is there, and not with the next name.
@@ -144,8 +150,13 @@ public sealed partial class ResolveDnsRecordCommand
         };
     }
 
-    private DnsTaskRun StartRun(DnsResolver resolver)
+    private DnsRun StartRun(DnsResolver resolver, DnsRecordType[]? types)
     {
+        if (Via == DnsVia.Resolved)
+        {
+            if (Namespace?.Resolve() is not null) throw Failure.OfParameter(nameof(Via), "systemd-resolved serves the machine's own namespace; ask from another with -Via Direct.");
+            return new DnsTaskRun(new DnsResolvedClient(), ThrottleLimit);
+        }
         // What the configuration says counts where the parameters say nothing.
         for (int i = 0; i < _options.Length; i++)
         {
@@ -153,7 +164,36 @@ public sealed partial class ResolveDnsRecordCommand
             if (Server is null && (Port is not null || All)) options = options with { Servers = [.. resolver.Configuration.Servers.Select(server => AtPort(server, PortNumber()))] };
             _options[i] = resolver.Complete(options);
         }
-        return new DnsTaskRun(resolver, ThrottleLimit);
+        if (Validate)
+        {
+            var validator = new DnssecValidator(resolver, new DnssecOptions { TrustAnchors = _anchors, QueryOptions = _options[0] });
+            return new DnsTaskRun(new DnsValidatingQuerier(resolver, validator), ThrottleLimit);
+        }
+        bool many = MyInvocation.ExpectingInput || Name.Length * (types?.Length ?? 2) > FewQuestions;
+        return many && !All && _options.Length == 1 ? new DnsBulkRun(resolver.Client, _options[0], ThrottleLimit) : new DnsTaskRun(resolver, ThrottleLimit);
+    }
+
+    private IReadOnlyList<DnssecTrustAnchor> Anchors()
+    {
+        if (TrustAnchor is null) return DnssecTrustAnchor.Root;
+        var anchors = new List<DnssecTrustAnchor>();
+        foreach (string item in TrustAnchor)
+        {
+            string text = item ?? "";
+            if (!text.Contains(' ', StringComparison.Ordinal) || File.Exists(GetUnresolvedProviderPathFromPSPath(text)))
+            {
+                try
+                {
+                    text = File.ReadAllText(GetUnresolvedProviderPathFromPSPath(text));
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    throw Failure.OfParameter(nameof(TrustAnchor), $"'{item}' is neither a DS or DNSKEY record nor a file of such: {exception.Message}");
+                }
+            }
+            anchors.AddRange(DnssecTrustAnchor.Parse(text, nameof(TrustAnchor)));
+        }
+        return anchors;
     }
 
     private void Begin(string name, DnsRecordType[]? types)

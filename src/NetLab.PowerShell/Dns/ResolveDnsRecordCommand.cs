@@ -87,6 +87,17 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
     [Alias("DnssecCd")]
     public SwitchParameter CheckingDisabled { get; set; }
 
+    /// <summary>
+    /// Validate the answers by DNSSEC here, trusting no server: <c>Response.Dnssec</c> has the verdict, the reason and the chain of links. A bogus answer is
+    /// an error (DnsBogus) and not shown, unless -CheckingDisabled is given. The hosts file is left out.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Validate { get; set; }
+
+    /// <summary>Where trust begins, instead of the Internet's root: DS or DNSKEY records as zone files have them, or files of such.</summary>
+    [Parameter]
+    public string[]? TrustAnchor { get; set; }
+
     /// <summary>On whose behalf to ask (EDNS client subnet): 192.0.2.0/24, 2001:db8::/56. With several each is asked for.</summary>
     [Parameter]
     public string[]? ClientSubnet { get; set; }
@@ -123,6 +134,13 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
     /// <summary>Do not look into the hosts file.</summary>
     [Parameter]
     public SwitchParameter NoHostsFile { get; set; }
+
+    /// <summary>
+    /// Whom to ask: <c>Direct</c>, the name servers themselves, or <c>Resolved</c>, systemd-resolved over D-Bus, which has its own cache and servers by
+    /// interface. Asking both tells why programs see something else than dig.
+    /// </summary>
+    [Parameter]
+    public DnsVia Via { get; set; }
 
     /// <summary>A server's "no" is an object with the reason and the zone's SOA, not an error. No answer at all stays an error.</summary>
     [Parameter]

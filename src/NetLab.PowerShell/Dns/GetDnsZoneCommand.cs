@@ -1,0 +1,135 @@
+using System.Management.Automation;
+using System.Text;
+using NetLab.Dns;
+
+namespace NetLab.PowerShell.Dns;
+
+/// <summary>Transfers a zone from one of its servers, whole (AXFR) or what changed since a version (IXFR).</summary>
+/// <remarks>
+/// <para>Records come as the server sends them, each as an object of its type: a zone of any size needs little memory, and <c>Select-Object -First</c> ends the transfer.
+/// The SOA record comes first; that a whole transfer ends with it once more is not shown.</para>
+/// <para>With <c>-Serial</c> each record has a property <c>Change</c>: Deleted or Added, or None where the server sends the whole zone after all; SOA
+/// records say from and to which version.</para>
+/// <para>Servers let few addresses transfer, or ask for a signature: <c>-TsigKey</c>. A server that refuses is the error DnsRefused, a transfer that breaks off
+/// DnsConnectionLost; what came before it is not the whole zone.</para>
+/// </remarks>
+/// <example>
+/// <para>All records of a zone, and how many there are of each type.</para>
+/// <code>
+/// Get-DnsZone example.com -Server 127.0.0.1
+/// Get-DnsZone example.org -Server 127.0.0.1 | Group-Object Type -NoElement | Sort-Object Count -Descending
+/// </code>
+/// </example>
+/// <example>
+/// <para>What two servers serve differently.</para>
+/// <code>
+/// $one, $other = '127.0.0.1', '::1' | ForEach-Object { , (Get-DnsZone example.com -Server $_) }
+/// Compare-Object $one $other -Property Name, TypeName, TTL, Data
+/// </code>
+/// </example>
+[Cmdlet(VerbsCommon.Get, "DnsZone")]
+[OutputType(typeof(DnsRecord))]
+public sealed class GetDnsZoneCommand : DnsQueryCmdlet
+{
+    /// <summary>The zones.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Zone", "ZoneName")]
+    [AllowEmptyString]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The server to transfer from; <c>tls://</c> before it transfers over TLS.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(DnsServerCompleter))]
+    public string Server { get; set; } = "";
+
+    /// <summary>The version one has: only what changed since is asked for.</summary>
+    [Parameter]
+    public uint? Serial { get; set; }
+
+    /// <summary>
+    /// The key to sign with: a credential with the key's name (<c>name</c> or <c>algorithm:name</c>, hmac-sha256 by default) as user and the secret in Base64 as
+    /// password, a BIND key file's path, or a text <c>algorithm:name:secret</c>, which the history keeps.
+    /// </summary>
+    [Parameter]
+    public object? TsigKey { get; set; }
+
+    /// <summary>The zone's class.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DnsClassCompleter))]
+    public string Class { get; set; } = "IN";
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string name in Name) Guard(name, () => Transfer(name ?? ""));
+    }
+
+    private void Transfer(string text)
+    {
+        DnsName zone = DnsName.Parse(text, nameof(Name));
+        DnsServer server = Servers([Server], nameof(Server))[0];
+        if (Transport is DnsTransportChoice.Udp or DnsTransportChoice.Https) throw Failure.OfParameter(nameof(Transport), $"A zone is transferred over TCP or TLS, not over {Transport}.");
+        DnsResolver resolver = OpenResolver();
+        DnsQueryOptions query = TravelOptions() with { TsigKey = Key() };
+        var options = new DnsTransferOptions { Serial = Serial, Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)), Query = query };
+        if (server.Address is null) server = server with { Address = AddressOf(resolver, server) };
+        bool started = false;
+        foreach (DnsTransferRecord item in WaitEach(DnsZoneTransfer.TransferAsync(resolver.Client.Network, server, zone, options, Cancellation)))
+        {
+            if (Serial is null)
+            {
+                // A whole zone ends with the SOA it began with.
+                if (started && item.Record.Type == DnsRecordType.SOA) continue;
+                WriteObject(item.Record);
+            }
+            else
+            {
+                var shown = new PSObject(item.Record);
+                shown.Properties.Add(new PSNoteProperty("Change", item.Change));
+                WriteObject(shown);
+            }
+            started = true;
+        }
+    }
+
+    private System.Net.IPAddress AddressOf(DnsResolver resolver, DnsServer server)
+    {
+        foreach (DnsRecordType type in (DnsRecordType[])[DnsRecordType.A, DnsRecordType.AAAA])
+        {
+            DnsResponse response = Wait(token => resolver.LookupAsync(server.HostName!, type, null, token));
+            foreach (DnsRecord record in response.Answers)
+            {
+                if (record is DnsARecord a) return System.Net.IPAddress.Parse(a.IPAddress);
+                if (record is DnsAaaaRecord aaaa) return System.Net.IPAddress.Parse(aaaa.IPAddress);
+            }
+        }
+        throw Failure.OfParameter(nameof(Server), $"The server's name '{server.HostName}' has no address.");
+    }
+
+    private DnsTsigKey? Key()
+    {
+        switch (TsigKey is PSObject wrapped ? wrapped.BaseObject : TsigKey)
+        {
+            case null: return null;
+            case DnsTsigKey key: return key;
+            case PSCredential credential: return DnsTsigKey.Parse($"{credential.UserName}:{credential.GetNetworkCredential().Password}", nameof(TsigKey));
+            case string text when text.Contains(':', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal): return DnsTsigKey.Parse(text, nameof(TsigKey));
+            case string text when !File.Exists(GetUnresolvedProviderPathFromPSPath(text)): return text.Contains(':', StringComparison.Ordinal) ? DnsTsigKey.Parse(text, nameof(TsigKey)) : throw Failure.OfParameter(nameof(TsigKey), $"There is no key file '{text}'.");
+            case string path: return KeyFile(path);
+            default: throw Failure.OfParameter(nameof(TsigKey), "A TSIG key is a credential, a key file, or a text [algorithm:]name:secret.");
+        }
+    }
+
+    // key "name" { algorithm hmac-sha256; secret "..."; };
+    private DnsTsigKey KeyFile(string path)
+    {
+        string[] words = File.ReadAllText(GetUnresolvedProviderPathFromPSPath(path)).Split([' ', '\t', '\r', '\n', '"', ';', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
+        var text = new StringBuilder(DnsTsigKey.DefaultAlgorithm);
+        string? name = After("key"), secret = After("secret");
+        if (After("algorithm") is { } algorithm) text.Clear().Append(algorithm);
+        if (name is null || secret is null) throw Failure.OfParameter(nameof(TsigKey), $"'{path}' is no key file: it has no key statement with a secret.");
+        return DnsTsigKey.Parse(text.Append(':').Append(name).Append(':').Append(secret).ToString(), nameof(TsigKey));
+
+        string? After(string word) => Array.IndexOf(words, word) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
+    }
+}
