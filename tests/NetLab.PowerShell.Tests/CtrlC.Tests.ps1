@@ -63,6 +63,26 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
                 Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
                 Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Wait-DnsRecord between its questions'; Run = '$shared.In = 1; Wait-DnsRecord x.test -Server "127.0.0.1:$($shared.Port)" -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Trace-DnsDelegation that waits for a silent server'; Run = 'Trace-DnsDelegation x.test -RootServer 127.0.0.1 -Port $shared.Port -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Compare-DnsRecord that waits for a silent server'; Run = 'Compare-DnsRecord x.test A -Server "127.0.0.1:$($shared.Port)", 127.0.0.1:5 -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Test-DnsServer that waits for a silent server'; Run = 'Test-DnsServer "127.0.0.1:$($shared.Port)" -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Get-DnsZone that waits for a silent server'; Run = 'Get-DnsZone x.test -Server "127.0.0.1:$($shared.Port)" -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Management.Automation;
 using NetLab.Dns;
@@ -33,6 +34,7 @@ namespace NetLab.PowerShell.Dns;
 public sealed class ConvertFromDnsMessageCommand : NetLabCmdlet
 {
     private static readonly string[] Carriers = ["Payload", "Bytes", "Data"];
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private readonly List<byte> _single = [];
 
     /// <summary>The message: bytes, hexadecimal text, or an object with bytes in a property Payload, Bytes or Data.</summary>
@@ -118,7 +120,7 @@ public sealed class ConvertFromDnsMessageCommand : NetLabCmdlet
     private static byte[] Hexadecimal(string text)
     {
         string digits = string.Concat(text.Split([' ', '\t', '\r', '\n', ':', '-', ','], StringSplitOptions.RemoveEmptyEntries).Select(static word => word.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? word[2..] : word));
-        int wrong = digits.AsSpan().IndexOfAnyExcept("0123456789abcdefABCDEF");
+        int wrong = digits.AsSpan().IndexOfAnyExcept(HexadecimalDigits);
         if (wrong >= 0) throw Failure.OfParameter(nameof(InputObject), $"'{digits[wrong]}' is no hexadecimal digit.");
         return digits.Length % 2 == 0 ? System.Convert.FromHexString(digits) : throw Failure.OfParameter(nameof(InputObject), $"{digits.Length} hexadecimal digits are no whole bytes.");
     }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using NetLab.DBus;
 using NetLab.Dns;
 using NetLab.Interop;
