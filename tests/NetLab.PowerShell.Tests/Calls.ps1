@@ -16,7 +16,7 @@ function Get-Call {
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-DnsClient }
         { Get-DnsClientServerAddress }
-        { "$(Get-DnsZone example.org -Server 127.0.0.1:5 2>&1)" }
+        { "$(Get-DnsZone example.org -Server 127.0.0.1:5 -ErrorAction Continue 2>&1)" }
         { Get-MasqueradeRule }
         { Get-NetAdapter }
         { Get-NetAdapterStatistics }
@@ -73,7 +73,7 @@ function Get-Call {
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
-        { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 2>&1)" }
+        { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
     )
     foreach ($call in $calls) {
         $commands = @($call.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() })
