@@ -74,6 +74,7 @@ function Get-Call {
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
+        { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
     )
     foreach ($call in $calls) {
         $commands = @($call.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() })
