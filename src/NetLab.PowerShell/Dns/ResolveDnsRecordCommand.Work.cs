@@ -104,52 +104,6 @@ public sealed partial class ResolveDnsRecordCommand
         if (given) WriteWarning($"-{name} has no meaning here: {why}.");
     }
 
-    private DnsQueryOptions[] MakeOptions()
-    {
-        if (BufferSize is < 512 or > 65535) throw Failure.OfParameter(nameof(BufferSize), $"{BufferSize} is no size of UDP answers; it is from 512 to 65535 bytes.");
-        DnsQueryOptions options = TravelOptions() with
-        {
-            Recursion = !NoRecursion,
-            DnssecOk = DnssecOk,
-            CheckingDisabled = CheckingDisabled,
-            AuthenticData = true,
-            UseEdns = !NoEdns,
-            BufferSize = (ushort)BufferSize,
-            NsId = NsId,
-            Cookie = Cookie,
-        };
-        if (NoEdns && (DnssecOk || NsId || Cookie || ClientSubnet is not null)) throw Failure.OfParameter(nameof(NoEdns), "-DnssecOk, -NsId, -Cookie and -ClientSubnet need EDNS, which -NoEdns leaves out.");
-        if (TcpOnly)
-        {
-            if (Transport is not (DnsTransportChoice.Auto or DnsTransportChoice.Tcp)) throw Failure.OfParameter(nameof(TcpOnly), $"-TcpOnly and -Transport {Transport} exclude each other.");
-            options = options with { Transport = DnsTransport.Tcp };
-        }
-        if (QuickTimeout) options = options with { Timeout = Timeout ?? TimeSpan.FromSeconds(2), Tries = Tries ?? 1 };
-        if (Server is not null) options = options with { Servers = Servers(Server, nameof(Server)) };
-        else _ = PortNumber();
-        if (ClientSubnet is null) return [options];
-        return Array.ConvertAll(ClientSubnet, text => options with { ClientSubnet = DnsClientSubnetOption.Parse(text ?? "", nameof(ClientSubnet)) });
-    }
-
-    /// <summary>The types asked for; null when the user named none.</summary>
-    private DnsRecordType[]? Types()
-    {
-        if (Type is null or []) return null;
-        DnsRecordType[] types = Array.ConvertAll(Type, static text => Parse(text ?? ""));
-        return types is [DnsRecordType.None] ? null : types;
-
-        static DnsRecordType Parse(string text) => text.Trim().ToUpperInvariant() switch
-        {
-            // Windows's names that are no mnemonics.
-            "A_AAAA" or "UNKNOWN" or "0" => DnsRecordType.None,
-            "ALL" => DnsRecordType.ANY,
-            "AXFR" or "IXFR" => throw Failure.OfParameter(nameof(Type), $"{text} is a transfer of a whole zone, which Get-DnsZone does."),
-            "OPT" => throw Failure.OfParameter(nameof(Type), "OPT is no record one can ask for; EDNS's part of an answer is in Response.Edns."),
-            var number when ushort.TryParse(number, out ushort code) => (DnsRecordType)code,
-            var mnemonic => DnsMnemonics.ParseType(mnemonic.StartsWith("TYPE", StringComparison.Ordinal) ? mnemonic : text.Trim(), nameof(Type)),
-        };
-    }
-
     private DnsRun StartRun(DnsResolver resolver, DnsRecordType[]? types)
     {
         if (Via == DnsVia.Resolved)
@@ -171,29 +125,6 @@ public sealed partial class ResolveDnsRecordCommand
         }
         bool many = MyInvocation.ExpectingInput || Name.Length * (types?.Length ?? 2) > FewQuestions;
         return many && !All && _options.Length == 1 ? new DnsBulkRun(resolver.Client, _options[0], ThrottleLimit) : new DnsTaskRun(resolver, ThrottleLimit);
-    }
-
-    private IReadOnlyList<DnssecTrustAnchor> Anchors()
-    {
-        if (TrustAnchor is null) return DnssecTrustAnchor.Root;
-        var anchors = new List<DnssecTrustAnchor>();
-        foreach (string item in TrustAnchor)
-        {
-            string text = item ?? "";
-            if (!text.Contains(' ', StringComparison.Ordinal) || File.Exists(GetUnresolvedProviderPathFromPSPath(text)))
-            {
-                try
-                {
-                    text = File.ReadAllText(GetUnresolvedProviderPathFromPSPath(text));
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    throw Failure.OfParameter(nameof(TrustAnchor), $"'{item}' is neither a DS or DNSKEY record nor a file of such: {exception.Message}");
-                }
-            }
-            anchors.AddRange(DnssecTrustAnchor.Parse(text, nameof(TrustAnchor)));
-        }
-        return anchors;
     }
 
     private void Begin(string name, DnsRecordType[]? types)
