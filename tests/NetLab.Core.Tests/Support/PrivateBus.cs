@@ -35,6 +35,9 @@ internal sealed class PrivateBus : IDisposable
     /// <summary>The address, as for a bus parameter; the same after a restart.</summary>
     public string Address => $"unix:path={SocketPath}";
 
+    /// <summary>Every address the daemon listens on, in its own spelling.</summary>
+    public string[] Listening { get; private set; } = [];
+
     /// <summary>The socket in the file system.</summary>
     public string SocketPath => Path.Combine(_directory, "bus");
 
@@ -70,6 +73,7 @@ internal sealed class PrivateBus : IDisposable
         _daemon = Launch(Daemon, "--nofork", "--nopidfile", "--print-address", $"--config-file={_configuration}");
         string? address = _daemon.StandardOutput.ReadLine();
         if (address is null) Assert.Fail($"dbus-daemon did not start: {_daemon.StandardError.ReadToEnd()}");
+        Listening = address.Split(';');
     }
 
     /// <summary>Kills the daemon as a crash would.</summary>

@@ -23,13 +23,14 @@ internal sealed class DBusAuthentication
 
     /// <summary>Begins a dialogue.</summary>
     /// <param name="userId">The id to be authenticated as.</param>
-    /// <param name="askForDescriptors">Whether the transport can carry descriptors.</param>
+    /// <param name="askForDescriptors">Whether the transport can carry descriptors and credentials: a Unix socket.</param>
     public DBusAuthentication(uint userId, bool askForDescriptors)
     {
         _askForDescriptors = askForDescriptors;
         string id = userId.ToString(CultureInfo.InvariantCulture);
         _attempts.Add($"EXTERNAL {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(id))}");
-        _attempts.Add("EXTERNAL");
+        // dbus-daemon says OK to it over TCP too, where there are no credentials, and then hangs up.
+        if (askForDescriptors) _attempts.Add("EXTERNAL");
         _attempts.Add("ANONYMOUS");
     }
 
