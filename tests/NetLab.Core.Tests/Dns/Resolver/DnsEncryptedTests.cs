@@ -1,3 +1,4 @@
+using System.Diagnostics.Tracing;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using NetLab.Dns;
@@ -48,6 +49,15 @@ public sealed class DnsEncryptedTests : IDisposable
             Assert.True(big.Size > 1700, $"{big.Size} bytes over {big.Transport}");
             Assert.Equal(transport == DnsTransport.Udp ? DnsTransport.Tcp : transport, big.Transport);
         }
+    }
+
+    [Fact]
+    public async Task HTTPS_is_HTTP_2_and_one_connection_serves_many_questions()
+    {
+        using var connections = new HttpConnections(_https);
+        var options = new DnsQueryOptions { Servers = [DnsServer.Parse($"https://127.0.0.1:{_https}/dns-query")], Tls = new DnsTlsOptions { Authorities = [_authority] }, Tries = 1 };
+        for (int i = 0; i < 5; i++) Assert.Single((await _client.QueryAsync(Question, options with { HttpGet = i % 2 == 1 }, TestContext.Current.CancellationToken)).Answers);
+        Assert.Equal(["2.0"], connections.Versions);
     }
 
     [Fact]
@@ -104,5 +114,32 @@ public sealed class DnsEncryptedTests : IDisposable
         DnsQueryException nobodys = await Assert.ThrowsAsync<DnsQueryException>(async () => await _client.QueryAsync(Question, options with { SourceAddress = IPAddress.Parse("203.0.113.1"), Tries = 1 }));
         Assert.Equal(DnsFailureKind.Unreachable, nobodys.Kind);
         Assert.Contains("EADDRNOTAVAIL", nobodys.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The HTTP versions of the connections made to a port, as the BCL tells them.</summary>
+    private sealed class HttpConnections(int port) : EventListener
+    {
+        private readonly List<string> _versions = [];
+
+        public string[] Versions
+        {
+            get
+            {
+                lock (_versions) return [.. _versions];
+            }
+        }
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "System.Net.Http") EnableEvents(eventSource, EventLevel.Informational);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.EventName != "ConnectionEstablished" || eventData.PayloadNames is not { } names || eventData.Payload is not { } values) return;
+            object? Value(string name) => names.IndexOf(name) is >= 0 and var at ? values[at] : null;
+            if (!port.Equals(Value("port"))) return;
+            lock (_versions) _versions.Add($"{Value("versionMajor")}.{Value("versionMinor")}");
+        }
     }
 }
