@@ -31,10 +31,16 @@ if (args is ["dns-one", string onePort, string ones])
     return;
 }
 
+if (args is ["devices", string events])
+{
+    CoreDevices.Listen(int.Parse(events, CultureInfo.InvariantCulture));
+    return;
+}
+
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefghij";
+string wanted = args.Length > 3 ? args[3] : "abcdefghijklmn";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -65,6 +71,7 @@ Comparison[] beforeTheRoutes =
         Shell("NetLab.Core, in bulk, every answer as typed records", "dns.py", "20000", "command", "dotnet", self, "dns"),
         Shell("kdig, all names in one process", "dns.py", "20000", "kdig"),
         Shell("`dig -f`", "dns.py", "20000", "dig")),
+    UEvents(),
 ];
 Comparison[] withManyRoutes =
 [
@@ -82,10 +89,10 @@ Comparison[] withManyRoutes =
 beforeTheRoutes = Array.FindAll(beforeTheRoutes, IsWanted);
 withManyRoutes = Array.FindAll(withManyRoutes, IsWanted);
 List<string> tables = [];
-if (wanted.AsSpan().ContainsAny("fhij"))
+if (wanted.Any("fhijlmn".Contains))
 {
     using var bus = new BenchmarkBus();
-    Comparison[] comparisons = Array.FindAll([DBusComparison(bus.Address), ManagedObjects(bus.Address), Signals(bus.Address), CallsInSession(bus.Address)], IsWanted);
+    Comparison[] comparisons = Array.FindAll([DBusComparison(bus.Address), ManagedObjects(bus.Address), Signals(bus.Address), CallsInSession(bus.Address), .. DeviceEvents(bus.Address)], IsWanted);
     tables.AddRange(comparisons.Select(comparison => comparison.Run(root, rounds)));
 }
 tables.AddRange(beforeTheRoutes.Select(comparison => comparison.Run(root, rounds)));
@@ -126,6 +133,38 @@ Comparison Signals(string bus) => new("(i) A signal of a burst of 20,000, sent a
 
 Comparison CallsInSession(string bus) => new("(j) GetId of the bus in a running session of pwsh", "us", "`Invoke-DBusMethod` warm under 500 us",
     Script("`Invoke-DBusMethod`", "dbus-cmdlet.ps1", bus, "NetLab"), Script("`busctl call`", "dbus-cmdlet.ps1", bus, "Busctl"), Script("`gdbus call`", "dbus-cmdlet.ps1", bus, "Gdbus"));
+
+// Writes uevents of /dev/null, which mean nothing to anybody; what listens is stopped meanwhile, so that the writing does not count.
+Comparison UEvents()
+{
+    const string Count = "20000";
+    List<Contender> contenders =
+    [
+        Shell("NetLab.Core, typed events", "uevents.py", Count, "dotnet", self, "devices", Count),
+        Shell("`Watch-DeviceEvent \\| ForEach-Object`", "uevents.py", Count, "pwsh", "-NoProfile", "-File", $"{peers}/uevents.ps1", Count),
+        Shell("`udevadm monitor --kernel --property`, lines of text", "uevents.py", Count, "udevadm"),
+    ];
+    if (Directory.Exists("/usr/lib/python3/dist-packages/pyudev")) contenders.Add(Shell("pyudev, with a buffer of 128 MiB", "uevents.py", Count, "pyudev"));
+    return new("(k) A kernel uevent out of a full queue of 20,000, none lost", "us", "ahead of `udevadm monitor` and pyudev", [.. contenders]);
+}
+
+Contender Delay(string bus, string name, params string[] how) => Shell(name, "udisks-delay.py", [bus, "30", "pwsh", "-NoProfile", "-File", $"{peers}/udisks-delay.ps1", bus, .. how]);
+
+// A UDisks2 by python3-dbus that says in its signals when it sent them.
+Comparison[] DeviceEvents(string bus) =>
+[
+    new("(l) From UDisks2's signal to the action", "us", "near to a signal handler in Python",
+        Shell("python3-dbus, a handler of the signal", "udisks-delay.py", bus, "30", "python"),
+        Delay(bus, "`Register-DBusSignal -Action`, in a script that runs", "Signal"),
+        Delay(bus, "`Register-UsbStorageEvent -Action` (two signals), in a script that runs", "Usb"),
+        Delay(bus, "`Register-UsbStorageEvent`, then `Wait-Event`", "Queue"),
+        Delay(bus, "`Register-UsbStorageEvent -Action`, while `Wait-Event` waits", "Usb", "Waits")),
+    new("(m) Processor of a session with a registered event, while nothing happens for 20 s", "%", "at most 0.1 over pwsh alone",
+        Script("pwsh with the module alone", "idle.ps1", bus, "Alone"), Script("with `Register-UsbStorageEvent -Action`", "idle.ps1", bus, "Cpu")) { ShowDifference = true },
+    new("(n) Memory a registered event adds to a session (RssAnon)", "KB", "at most 2048",
+        Script("nothing registered, the same wait", "idle.ps1", bus, "Nothing"), Script("an event of a timer, PowerShell's own", "idle.ps1", bus, "Timer"),
+        Script("`Register-UsbStorageEvent`, the first of a session", "idle.ps1", bus, "First"), Script("the second", "idle.ps1", bus, "Second")) { ShowDifference = true },
+];
 
 List<Contender> DBusPeers(string bus, string count, string mode, params Contender[] ours)
 {
