@@ -28,6 +28,18 @@ Describe 'Get-DBusName' -Skip:(-not (Test-DBusWitness)) {
         $name.Owner | Should -BeLike ':1.*'
         $name.IsUnique, $name.IsActivatable, $name.IsRunning | Should -Be $false, $false, $true
         $name.Bus, $name.Destination | Should -Be 'System', 'org.netlab.Lab'
+        $name.GroupId | Should -Contain ([uint32](id -g))
+        $name.QueuedOwner | Should -BeNullOrEmpty
+    }
+
+    It 'tells who waits for a name' {
+        # 0: neither to be replaced nor unwilling to wait. 2: in the queue.
+        Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Lab 0 | Should -Be 2
+        try {
+            $me = (Get-DBusName -Unique | Where-Object ProcessId -eq $PID).Name
+            (Get-DBusName org.netlab.Lab).QueuedOwner | Should -Be $me
+        } finally { $null = Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus ReleaseName org.netlab.Lab }
+        (Get-DBusName org.netlab.Lab).QueuedOwner | Should -BeNullOrEmpty
     }
 
     It 'lists unique names with -Unique, and one by its pattern' {

@@ -16,23 +16,26 @@ public sealed partial class DBusClient
     public IEnumerable<DBusName> Describe(IEnumerable<string> names, IReadOnlySet<string> activatable, DBusCallSettings settings)
     {
         Dictionary<uint, string> users = ProcessFacts.Users();
-        var processes = new Dictionary<string, (int? Process, uint? User)>(StringComparer.Ordinal);
+        var connections = new Dictionary<string, Caller>(StringComparer.Ordinal);
         foreach (string name in names)
         {
             string? owner = FindOwner(name, settings);
             bool startable = activatable.Contains(name);
             if (owner is null && !startable) continue;
-            (int? Process, uint? User) credentials = default;
-            if (owner is not null && !processes.TryGetValue(owner, out credentials)) processes[owner] = credentials = Credentials(owner, settings);
+            Caller caller = default;
+            if (owner is not null && !connections.TryGetValue(owner, out caller)) connections[owner] = caller = Credentials(owner, settings);
             yield return new DBusName(Bus, name)
             {
                 Owner = owner,
                 IsActivatable = startable,
-                ProcessId = credentials.Process,
-                ProcessName = credentials.Process is int process ? ProcessFacts.Name(process) : null,
-                Unit = credentials.Process is int member ? ProcessFacts.Unit(member) : null,
-                UserId = credentials.User,
-                UserName = credentials.User is uint user ? users.GetValueOrDefault(user) ?? $"{user}" : null,
+                ProcessId = caller.Process,
+                ProcessName = caller.Process is int process ? ProcessFacts.Name(process) : null,
+                Unit = caller.Process is int member ? ProcessFacts.Unit(member) : null,
+                UserId = caller.User,
+                UserName = caller.User is uint user ? users.GetValueOrDefault(user) ?? $"{user}" : null,
+                GroupId = caller.Groups ?? [],
+                SecurityLabel = caller.Label,
+                QueuedOwner = owner is null || owner == name ? [] : QueuedOwners(name, owner, settings),
             };
         }
     }
@@ -43,7 +46,21 @@ public sealed partial class DBusClient
         return Single<string[]>(reply, member);
     }
 
-    private (int? Process, uint? User) Credentials(string owner, in DBusCallSettings settings)
+    private string[] QueuedOwners(string name, string owner, in DBusCallSettings settings)
+    {
+        try
+        {
+            using DBusMessage reply = Call(BusName, BusPath, BusName, "ListQueuedOwners", OneName, [name], settings);
+            return Array.FindAll(Single<string[]>(reply, "ListQueuedOwners"), queued => queued != owner);
+        }
+        catch (DBusErrorException)
+        {
+            // It went meanwhile, or is the bus's own.
+            return [];
+        }
+    }
+
+    private Caller Credentials(string owner, in DBusCallSettings settings)
     {
         try
         {
@@ -51,7 +68,8 @@ public sealed partial class DBusClient
             var facts = Single<OrderedDictionary<string, object?>>(reply, "GetConnectionCredentials");
             // Newer buses give a descriptor of the process too, which nobody here needs to keep.
             if (facts.GetValueOrDefault("ProcessFD") is IDisposable process) process.Dispose();
-            return (facts.GetValueOrDefault("ProcessID") is uint id and <= int.MaxValue ? (int)id : null, facts.GetValueOrDefault("UnixUserID") as uint?);
+            return new Caller(facts.GetValueOrDefault("ProcessID") is uint id and <= int.MaxValue ? (int)id : null, facts.GetValueOrDefault("UnixUserID") as uint?,
+                facts.GetValueOrDefault("UnixGroupIDs") as uint[], facts.GetValueOrDefault("LinuxSecurityLabel") is byte[] label ? DBusByteString.ToText(label) : null);
         }
         catch (DBusErrorException)
         {
@@ -59,4 +77,6 @@ public sealed partial class DBusClient
             return default;
         }
     }
+
+    private readonly record struct Caller(int? Process, uint? User, uint[]? Groups, string? Label);
 }

@@ -32,6 +32,15 @@ public sealed class DBusName
     /// <summary>The user the process runs as: the name, or the number where no name is known.</summary>
     public string? UserName { get; init; }
 
+    /// <summary>The groups the process is in, by their numbers; empty when the bus does not tell.</summary>
+    public IReadOnlyList<uint> GroupId { get; init; } = [];
+
+    /// <summary>The process's label of the kernel's security module (SELinux, AppArmor, Smack); null without one.</summary>
+    public string? SecurityLabel { get; init; }
+
+    /// <summary>The connections that get the name in turn when its owner gives it up (ListQueuedOwners without the owner itself).</summary>
+    public IReadOnlyList<string> QueuedOwner { get; init; } = [];
+
     /// <summary>The systemd unit or scope the process belongs to; null when there is none or it is not to be seen from here.</summary>
     public string? Unit { get; init; }
 
