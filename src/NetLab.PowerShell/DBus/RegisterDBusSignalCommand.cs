@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using Microsoft.PowerShell.Commands;
 using NetLab.DBus;
 
 namespace NetLab.PowerShell.DBus;
@@ -42,7 +41,7 @@ namespace NetLab.PowerShell.DBus;
 /// </example>
 [Cmdlet(VerbsLifecycle.Register, "DBusSignal")]
 [OutputType(typeof(PSEventJob))]
-public sealed class RegisterDBusSignalCommand : ObjectEventRegistrationBase, IDisposable
+public sealed class RegisterDBusSignalCommand : EventRegistrationCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private DBusSignalFeed? _feed = new();
@@ -104,54 +103,6 @@ public sealed class RegisterDBusSignalCommand : ObjectEventRegistrationBase, IDi
     /// <summary>A match rule as D-Bus writes them, <c>member='Changed',arg2='x'</c>, instead of all of the above.</summary>
     [Parameter]
     public string? MatchRule { get; set; }
-
-    /// <summary>The name of the subscription, and of its events; a GUID by default.</summary>
-    [Parameter(Position = 100)]
-    public new string SourceIdentifier
-    {
-        get => base.SourceIdentifier;
-        set => base.SourceIdentifier = value;
-    }
-
-    /// <summary>What to run for each signal, in this runspace. Its output is in the job that is emitted. Without it the events wait for Get-Event.</summary>
-    [Parameter(Position = 101)]
-    public new ScriptBlock Action
-    {
-        get => base.Action;
-        set => base.Action = value;
-    }
-
-    /// <summary>Any value, which the events then carry: <c>$Event.MessageData</c>.</summary>
-    [Parameter]
-    public new PSObject MessageData
-    {
-        get => base.MessageData;
-        set => base.MessageData = value;
-    }
-
-    /// <summary>Hides the subscription from Get-EventSubscriber without -Force.</summary>
-    [Parameter]
-    public new SwitchParameter SupportEvent
-    {
-        get => base.SupportEvent;
-        set => base.SupportEvent = value;
-    }
-
-    /// <summary>Sends the events to the PowerShell that made this remote session. Not together with <c>-Action</c>.</summary>
-    [Parameter]
-    public new SwitchParameter Forward
-    {
-        get => base.Forward;
-        set => base.Forward = value;
-    }
-
-    /// <summary>Ends the subscription after so many signals; 0, the default, never does.</summary>
-    [Parameter]
-    public new int MaxTriggerCount
-    {
-        get => base.MaxTriggerCount;
-        set => base.MaxTriggerCount = value;
-    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -9,11 +9,7 @@ namespace NetLab.PowerShell.Devices;
 /// What Register-UsbStorageEvent subscribes PowerShell to, the SourceObject of the subscription. It ends when PowerShell lets go of the event: with
 /// Unregister-Event, after -MaxTriggerCount, when the module is removed, when the runspace is closed.
 /// </summary>
-/// <remarks>
-/// PowerShell's handler of .NET events gives each event to a thread of the pool of its own, which mixes up their order. So the handler that
-/// subscribes here only marks how long the subscription lives; the events are generated one by one from here, the next when the action of the
-/// one before is done.
-/// </remarks>
+/// <remarks>The handler that subscribes here only marks how long the subscription lives; the events go by <see cref="EventHandOver"/>.</remarks>
 public sealed class UsbStorageEventSource : IDisposable
 {
     private static readonly ConcurrentDictionary<UsbStorageEventSource, Guid> _all = new();
@@ -21,9 +17,8 @@ public sealed class UsbStorageEventSource : IDisposable
     private readonly UsbStorageMonitor _monitor;
     private EventHandler<UsbStorageEventArgs>? _handlers;
     private PSEventManager? _events;
-    private PSEventSubscriber? _subscriber, _marker;
+    private PSEventSubscriber? _subscriber;
     private Runspace? _runspace;
-    private TaskCompletionSource? _marked;
     private long _received;
     private int _disposed;
 
@@ -80,9 +75,7 @@ public sealed class UsbStorageEventSource : IDisposable
     internal void Start(PSEventManager events, PSEventSubscriber subscriber, PSObject? data, int most)
     {
         (_events, _subscriber, _runspace) = (events, subscriber, Runspace.DefaultRunspace);
-        // PowerShell tells nobody when an action has run. Actions run in the order of their events: one of our own, behind the user's, tells.
-        if (subscriber.Action is not null)
-            _marker = events.SubscribeEvent(null, null, $"NetLab.UsbStorage.{Guid.NewGuid()}", null, ScriptBlock.Create("$Event.MessageData.Invoke()"), supportEvent: true, forwardEvent: false);
+        var handOver = new EventHandOver(events, subscriber, this, data, most);
         _all[this] = _runspace?.InstanceId ?? Guid.Empty;
         if (_runspace is not null)
         {
@@ -91,7 +84,7 @@ public sealed class UsbStorageEventSource : IDisposable
         }
         // It may have ended already: with a count of one, and an event, or by another thread.
         if (_disposed != 0) _all.TryRemove(this, out _);
-        _ = Task.Run(() => PumpAsync(events, subscriber, data, most));
+        _ = Task.Run(() => PumpAsync(handOver));
     }
 
     private void RunspaceChanged(object? sender, RunspaceStateEventArgs change)
@@ -99,19 +92,14 @@ public sealed class UsbStorageEventSource : IDisposable
         if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) Dispose();
     }
 
-    private async Task PumpAsync(PSEventManager events, PSEventSubscriber subscriber, PSObject? data, int most)
+    private async Task PumpAsync(EventHandOver handOver)
     {
         try
         {
             while (_disposed == 0 && await _monitor.ReadAsync(_ending.Token).ConfigureAwait(false) is { } happened)
             {
-                long count = Interlocked.Increment(ref _received);
-                PSEventArgs given = events.GenerateEvent(
-                    subscriber.SourceIdentifier, this, [this, happened], data, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
-                // Unregistered in the same moment: without a subscriber the event would lie in the queue for ever. The last that was asked for stays.
-                if (_disposed != 0 && count != most) Forget(events, given);
-                else if (_disposed != 0) return;
-                else if (_marker is not null) await ActionsRan(events, _marker).WaitAsync(_ending.Token).ConfigureAwait(false);
+                Interlocked.Increment(ref _received);
+                await handOver.GiveAsync(happened, () => _disposed != 0, _ending.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -122,48 +110,12 @@ public sealed class UsbStorageEventSource : IDisposable
         {
             // Who tells is gone for good, or the runspace is no more.
             Failure = exception;
-            Warn(subscriber, $"The subscription ended: {exception.Message}");
+            handOver.Warn($"The subscription ended: {exception.Message}");
             Dispose();
         }
         finally
         {
-            // A marker that still waits would be run here by the unsubscribing: its own thread does that, or the runspace is gone.
-            if (_marked is { } waits) await waits.Task.ConfigureAwait(false);
-            if (_marker is not null) events.UnsubscribeEvent(_marker);
+            await handOver.EndAsync().ConfigureAwait(false);
         }
-    }
-
-    private static void Warn(PSEventSubscriber subscriber, string warning)
-    {
-        try
-        {
-            subscriber.Action?.Warning.Add(new WarningRecord(warning));
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
-        {
-            // The job was removed.
-        }
-    }
-
-    private static void Forget(PSEventManager events, PSEventArgs given)
-    {
-        PSEventArgsCollection received = events.ReceivedEvents;
-        lock (received.SyncRoot)
-        {
-            for (int i = received.Count - 1; i >= 0; i--)
-            {
-                if (!ReferenceEquals(received[i], given)) continue;
-                received.RemoveAt(i);
-                return;
-            }
-        }
-    }
-
-    private Task ActionsRan(PSEventManager events, PSEventSubscriber marker)
-    {
-        var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _marked = ran;
-        events.GenerateEvent(marker.SourceIdentifier, null, [], PSObject.AsPSObject(new Action(() => ran.TrySetResult())), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
-        return ran.Task;
     }
 }

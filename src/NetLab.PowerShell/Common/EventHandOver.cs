@@ -1,0 +1,99 @@
+using System.Management.Automation;
+
+namespace NetLab.PowerShell;
+
+/// <summary>
+/// Gives events to PowerShell's event manager one by one: the next when the action of the one before is done. PowerShell's own handler of .NET
+/// events gives each to a thread of the pool of its own, which mixes up their order.
+/// </summary>
+internal sealed class EventHandOver
+{
+    private readonly PSEventManager _events;
+    private readonly PSEventSubscriber _subscriber;
+    private readonly object _source;
+    private readonly PSObject? _data;
+    private readonly PSEventSubscriber? _marker;
+    private readonly int _most;
+    private TaskCompletionSource? _marked;
+    private long _given;
+
+    /// <summary>Begins, in the subscriber's runspace.</summary>
+    /// <param name="events">PowerShell's event manager there.</param>
+    /// <param name="subscriber">Who subscribed.</param>
+    /// <param name="source">The sender of the events.</param>
+    /// <param name="data">What they carry.</param>
+    /// <param name="most">After how many PowerShell ends the subscription; 0 for never.</param>
+    public EventHandOver(PSEventManager events, PSEventSubscriber subscriber, object source, PSObject? data, int most)
+    {
+        (_events, _subscriber, _source, _data, _most) = (events, subscriber, source, data, most);
+        // PowerShell tells nobody when an action has run. Actions run in the order of their events: one of our own, behind the user's, tells.
+        if (subscriber.Action is not null)
+            _marker = events.SubscribeEvent(null, null, $"NetLab.{Guid.NewGuid()}", null, ScriptBlock.Create("$Event.MessageData.Invoke()"), supportEvent: true, forwardEvent: false);
+    }
+
+    /// <summary>Hands one event over; done when its action has run, or it waits for Get-Event.</summary>
+    /// <returns>Whether it waits.</returns>
+    public async ValueTask<bool> GiveAsync(EventArgs what, Func<bool> hasEnded, CancellationToken cancellation)
+    {
+        if (hasEnded()) return false;
+        PSEventArgs given = Generate(_subscriber.SourceIdentifier, what);
+        _given++;
+        if (hasEnded())
+        {
+            // Unregistered in the same moment: without a subscriber it would lie in the queue for ever. The last that was asked for stays.
+            if (_given != _most) Remove(given);
+            return false;
+        }
+        if (_marker is null) return true;
+        await ActionsRan(_marker).WaitAsync(cancellation).ConfigureAwait(false);
+        return false;
+    }
+
+    /// <summary>Generates an event of the same sender, with the same data.</summary>
+    public PSEventArgs Generate(string identifier, EventArgs what) =>
+        _events.GenerateEvent(identifier, _source, [_source, what], _data, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+
+    /// <summary>Warns where a background subscription can: in its job, for Receive-Job.</summary>
+    public void Warn(string warning)
+    {
+        try
+        {
+            _subscriber.Action?.Warning.Add(new WarningRecord(warning));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
+        {
+            // The job was removed.
+        }
+    }
+
+    /// <summary>Forgets what was needed for actions, as soon as it runs no more.</summary>
+    public async ValueTask EndAsync()
+    {
+        if (_marker is null) return;
+        // A marker that still waits would be run here by the unsubscribing: its own thread does that, or the runspace is gone.
+        if (_marked is { } waits) await waits.Task.ConfigureAwait(false);
+        _events.UnsubscribeEvent(_marker);
+    }
+
+    private Task ActionsRan(PSEventSubscriber marker)
+    {
+        var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _marked = ran;
+        _events.GenerateEvent(marker.SourceIdentifier, null, [], PSObject.AsPSObject(new Action(() => ran.TrySetResult())), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        return ran.Task;
+    }
+
+    private void Remove(PSEventArgs given)
+    {
+        PSEventArgsCollection received = _events.ReceivedEvents;
+        lock (received.SyncRoot)
+        {
+            for (int i = received.Count - 1; i >= 0; i--)
+            {
+                if (!ReferenceEquals(received[i], given)) continue;
+                received.RemoveAt(i);
+                return;
+            }
+        }
+    }
+}
