@@ -71,8 +71,11 @@ public sealed record DnsQueryOptions
     /// <summary>TLS's part, for <see cref="DnsTransport.Tls"/> and <see cref="DnsTransport.Https"/>.</summary>
     public DnsTlsOptions Tls { get; init; } = DnsTlsOptions.Default;
 
-    /// <summary>Over HTTPS, put the question into the address (GET) and not into the body (POST).</summary>
-    public bool HttpGet { get; init; }
+    /// <summary>
+    /// Over HTTPS, put the question into the address (GET, the default) and not into the body (POST). Many POSTs at once begin with a
+    /// row of headers without bodies, which BIND 9.18 takes for a flood and hangs up on; a GET is whole in one frame.
+    /// </summary>
+    public bool HttpGet { get; init; } = true;
 
     /// <summary>The key that signs the question, and must have signed the answer (RFC 8945).</summary>
     public DnsTsigKey? TsigKey { get; init; }
