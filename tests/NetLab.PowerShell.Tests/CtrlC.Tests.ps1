@@ -42,9 +42,9 @@ Describe 'Ctrl+C' {
             @{ What = 'New-NetIPAddress of a pipeline of 10,000'; Run = '1..10000 | ForEach-Object { [pscustomobject]@{ IPAddress = "10.1.$($_ -shr 8).$($_ -band 255)"; InterfaceAlias = "lab0" } } | New-NetIPAddress'
                 Ready = { (Measure-Address) -gt 20 }
                 Left = { if ((Measure-Address) -ge 10000) { 'it went on' } } }
-            @{ What = 'New-NetIPAddress with 3,000 addresses, all or none'; Run = 'New-NetIPAddress (1..3000 | ForEach-Object { "10.1.$($_ -shr 8).$($_ -band 255)" }) -InterfaceAlias lab0'
+            @{ What = 'New-NetIPAddress with 8,000 addresses, all or none'; Run = 'New-NetIPAddress (1..8000 | ForEach-Object { "10.1.$($_ -shr 8).$($_ -band 255)" }) -InterfaceAlias lab0'
                 Ready = { (Measure-Address) -gt 20 }
-                Left = { if ((Measure-Address) -notin 0, 3000) { "$(Measure-Address) addresses" } } }
+                Left = { if ((Measure-Address) -notin 0, 8000) { "$(Measure-Address) addresses" } } }
             @{ What = 'Remove-NetIPAddress of many'; Run = 'Remove-NetIPAddress -InterfaceAlias lab0'
                 Before = { ip addr flush dev lab0; 1..2000 | ForEach-Object { "addr add 10.1.$($_ -shr 8).$($_ -band 255)/32 dev lab0" } | ip -batch - }
                 Ready = { (Measure-Address) -lt 1990 }
