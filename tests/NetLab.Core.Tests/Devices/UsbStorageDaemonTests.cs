@@ -158,7 +158,10 @@ public sealed class UsbStorageDaemonTests : IDisposable
             Assert.Equal("Arrived /dev/sda 1-1", Line(await Next()));
             Assert.True(SpinWait.SpinUntil(() => _monitor!.Devices is [{ Volumes.Length: 1 }], TimeSpan.FromSeconds(10)), $"no volume in cycle {i}");
             _sticks.Do("unplug sda");
-            Assert.Equal("Removed /dev/sda 1-1", Line(await Next()));
+            UsbStorageEventArgs next = await Next();
+            // On a busy machine a stick may be in for longer than the half second of quiet that makes it ready.
+            if (next.EventType == UsbStorageEventType.Ready) next = await Next();
+            Assert.Equal("Removed /dev/sda 1-1", Line(next));
         }
         await Nothing();
         Assert.Empty(_monitor!.Devices);
