@@ -5,10 +5,17 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 POWERSHELL_TELEMETRY_OPTOUT=1 LANG=${LANG:-C.UTF-8}
 passed=0 failed=0 skipped=0
+failures=$(mktemp)
 
 say() { printf '\n== %s\n' "$*"; }
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
-finish() { printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"; exit $((failed > 0)); }
+# What failed comes last, beside the count: logs are read from their end, and often only that is kept.
+finish() {
+    if [ -s "$failures" ]; then say "Failed"; cat "$failures"; fi
+    rm -f "$failures"
+    printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    exit $((failed > 0))
+}
 
 install_witnesses() {
     local tool package missing=()
@@ -54,6 +61,7 @@ run_xunit() {
     log=$(mktemp)
     isolated dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noColor -noLogo 2>&1 | tee "$log"
     summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
+    grep -A 12 -F '[FAIL]' "$log" >>"$failures"
     rm -f "$log"
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+) ]]; then
         local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
@@ -94,9 +102,14 @@ run_pester() {
     fi
     say "NetLab.PowerShell.Tests ($("$pwsh" -NoProfile -Command '"pwsh $($PSVersionTable.PSVersion)"'))"
     result=$(mktemp)
-    RESULT=$result isolated "$pwsh" -NoProfile -Command '
+    RESULT=$result FAILURES=$failures isolated "$pwsh" -NoProfile -Command '
         Import-Module Pester -MinimumVersion 5.5
         $run = Invoke-Pester -Path tests/NetLab.PowerShell.Tests -Output Normal -PassThru
+        $run.Failed | ForEach-Object {
+            "$($_.Block.BlockContainer.Item.Name): $($_.ExpandedPath)"
+            $_.ErrorRecord | ForEach-Object { "    $_"; $_.ScriptStackTrace -split "`n" -match "\.Tests\.ps1|Support" }
+        } | Out-File $env:FAILURES -Append
+        $run.FailedContainers + $run.FailedBlocks | ForEach-Object { "$($_.Item ?? $_.Block.BlockContainer.Item ?? $_.ExpandedPath): $($_.ErrorRecord)" } | Out-File $env:FAILURES -Append
         $broken = $run.FailedContainersCount + $run.FailedBlocksCount
         "$($run.PassedCount) $($run.FailedCount + $broken) $($run.SkippedCount + $run.NotRunCount)" > $env:RESULT'
     if [[ $(cat "$result") =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]; then
