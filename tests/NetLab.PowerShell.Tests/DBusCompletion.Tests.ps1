@@ -30,10 +30,8 @@ Describe 'Completion on a bus' -Skip:(-not (Test-DBusWitness)) {
         @{ Typed = "Get-DBusMember -Bus unix:path=/nonexistent org."; Offered = @() }
     ) {
         $Error.Clear()
-        $watch = [Diagnostics.Stopwatch]::StartNew()
         # What the engine itself offers where nothing else is are files.
         $found = (TabExpansion2 $Typed).CompletionMatches | Where-Object ResultType -eq ParameterValue
-        $watch.ElapsedMilliseconds | Should -BeLessThan 150
         @($found.CompletionText) | Where-Object { $_ } | Should -Be $Offered
         $Error | Should -BeNullOrEmpty
     }
@@ -42,15 +40,17 @@ Describe 'Completion on a bus' -Skip:(-not (Test-DBusWitness)) {
         (TabExpansion2 'Invoke-DBusMethod org.netlab.Lab /org/netlab/Lab org.netlab.Lab Start').CompletionMatches[0].ToolTip | Should -Be 'Start(s unit, s mode) -> o job'
     }
 
+    It 'answers in less than 100 ms' {
+        Get-Quickest -Below 100 { (Measure-Command { TabExpansion2 'Invoke-DBusMethod org.netlab.Lab /org/netlab/Lab org.netlab.Lab Sta' }).TotalMilliseconds } | Should -BeLessThan 100
+    }
+
     It 'starts no service' { (Get-DBusName org.netlab.Sleeping).IsRunning | Should -BeFalse }
 
     It 'gives up on a service that does not answer' {
         $slow = $bus.Processes[1]
         kill -STOP $slow.Id
         try {
-            $watch = [Diagnostics.Stopwatch]::StartNew()
-            $null = TabExpansion2 'Get-DBusMember org.netlab.Lab /org/netlab/Lab/drives/d0 '
-            $watch.ElapsedMilliseconds | Should -BeLessThan 200
+            Get-Quickest -Below 200 { (Measure-Command { TabExpansion2 "Get-DBusMember org.netlab.Lab /org/netlab/Lab/drives/d$try " }).TotalMilliseconds } | Should -BeLessThan 200
         } finally { kill -CONT $slow.Id }
     }
 }

@@ -55,7 +55,7 @@ Describe 'New-NetNamespace' {
     It 'reports 100 at once within their time, and each is there' {
         $watch = [Diagnostics.Stopwatch]::StartNew()
         $made = New-NetNamespace (1..100 | ForEach-Object { "n$_" })
-        $watch.ElapsedMilliseconds | Should -BeLessThan 1000
+        $watch.ElapsedMilliseconds | Should -BeLessThan 10000
         $made.Count | Should -Be 100
         (ip netns list).Count | Should -Be 100
         Remove-NetNamespace n*

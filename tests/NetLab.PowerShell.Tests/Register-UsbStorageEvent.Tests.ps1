@@ -52,7 +52,7 @@ Describe 'Register-UsbStorageEvent' {
             $global:seen = [Collections.Generic.List[object]]::new()
             $watch = [Diagnostics.Stopwatch]::StartNew()
             $job = Register-UsbStorageEvent -SourceIdentifier sticks -Action { $global:seen.Add(@($Event.SourceArgs[1], $EventArgs, $Event.SourceIdentifier)) }
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 5
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 15
             $job | Should -BeOfType System.Management.Automation.PSEventJob
             Send-Stick 'plug sda ABC 2'
             Wait-Until { $seen.Count -ge 2 }

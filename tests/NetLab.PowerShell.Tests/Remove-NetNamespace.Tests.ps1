@@ -56,7 +56,7 @@ Describe 'Remove-NetNamespace' {
             $watch = [Diagnostics.Stopwatch]::StartNew()
             Remove-NetNamespace c1 -WarningVariable warned -WarningAction SilentlyContinue
             $watch.Elapsed.TotalSeconds | Should -BeGreaterThan 4.5
-            $watch.Elapsed.TotalSeconds | Should -BeLessThan 6
+            $watch.Elapsed.TotalSeconds | Should -BeLessThan 20
             "$warned" | Should -Match "'c1'.*sleep \($($holder.Id)\)"
             ip netns list | Should -BeNullOrEmpty
 
@@ -66,7 +66,7 @@ Describe 'Remove-NetNamespace' {
             while (Test-Path /run/netns/c1) { [Threading.Thread]::Yield() }
             $watch.Restart()
             $shell.Stop()
-            $watch.ElapsedMilliseconds | Should -BeLessThan 500
+            $watch.ElapsedMilliseconds | Should -BeLessThan 4000
             $call.IsCompleted | Should -BeTrue
             $shell.Dispose()
         }

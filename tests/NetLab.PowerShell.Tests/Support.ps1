@@ -28,3 +28,12 @@ function Get-FailureText([Parameter(Mandatory)] $Record) {
     # What a user reads of an error: PowerShell shows the recommended action below the message.
     "$Record $($Record.ErrorDetails.RecommendedAction)"
 }
+
+function Get-Quickest {
+    # The lowest of what a script measures, in milliseconds, of at most five times; the first below the bound will do. A busy machine holds
+    # one up now and then; what waits for something else is held up every time.
+    param([scriptblock] $Measure, [double] $Below)
+    $lowest = [double]::MaxValue
+    for ($try = 0; $try -lt 5 -and $lowest -ge $Below; $try++) { $lowest = [Math]::Min($lowest, (& $Measure)) }
+    $lowest
+}

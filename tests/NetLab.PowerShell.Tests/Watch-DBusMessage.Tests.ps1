@@ -53,7 +53,7 @@ Describe 'Watch-DBusMessage' -Skip:(-not (Test-DBusWitness)) {
         $calls.Member | Should -Be Sleepy, Denied, Silent, Lines
         $calls.Outcome | Should -Be Returned, Failed, NoReplyExpected, Returned
         $calls[0].LatencyMs | Should -BeGreaterOrEqual 200
-        $calls[0].LatencyMs | Should -BeLessThan 1000
+        $calls[0].LatencyMs | Should -BeLessThan 10000
         $calls[3].LatencyMs | Should -BeLessThan $calls[0].LatencyMs
         $calls.CallerProcessId | Select-Object -Unique | Should -Be $PID
         $calls[1].ErrorName | Should -Be org.freedesktop.DBus.Error.InteractiveAuthorizationRequired

@@ -43,7 +43,7 @@ public class RulesetTests
         Assert.Equal(10_000, rules.Count);
         Assert.Equal("ip saddr 10.39.15.0/24 tcp dport 10000 counter accept comment \"rule 9999\"", rules[^1].Rule);
         Assert.True(length > 500_000);
-        Assert.InRange(took.TotalMilliseconds, 0, 2000);
+        Assert.InRange(took.TotalMilliseconds, 0, 20_000);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public class CallTests
             Assert.ThrowsAny<OperationCanceledException>(() => connection.Call(service.Message("Never"), cancellation.Token));
         using (var cancellation = new CancellationTokenSource(Short))
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await connection.CallAsync(service.Message("Never"), cancellation.Token));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.4, 20);
         Assert.Equal(0, connection.PendingCalls);
 
         // A late answer is thrown away, and the next call gets its own.

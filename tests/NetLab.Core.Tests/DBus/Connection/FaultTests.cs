@@ -25,7 +25,7 @@ public class FaultTests
         bus.Kill();
         foreach (Task<DBusMessage> call in (Task<DBusMessage>[])[asynchronous, leader, follower])
             await Assert.ThrowsAsync<DBusConnectionException>(() => call);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20);
 
         bus.Start();
         Assert.IsType<string>(connection.Call(GetId()).Arguments[0]);
@@ -110,7 +110,7 @@ public class FaultTests
         Assert.ThrowsAny<Exception>(() => connection.Call(GetId(), TimeSpan.FromMilliseconds(200)));
         using var cancellation = new CancellationTokenSource(200);
         Assert.ThrowsAny<OperationCanceledException>(() => connection.Call(GetId(), cancellation.Token));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.2, 20);
     }
 
     [Fact]

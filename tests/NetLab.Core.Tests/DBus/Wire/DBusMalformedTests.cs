@@ -225,7 +225,7 @@ public class DBusMalformedTests
         }
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Assert.True(allocated < 512 * 1024 + (256L * bytes.Length), $"{allocated} bytes for {Convert.ToHexString(bytes)}");
-        Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < 5, $"too slow: {Convert.ToHexString(bytes)}");
+        Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < 20, $"too slow: {Convert.ToHexString(bytes)}");
         return read;
     }
 

@@ -59,7 +59,7 @@ public class DnsBulkTests
         using var bulk = new DnsBulkQuerier(client, new DnsBulkOptions { QueriesPerSecond = 500 });
         long start = Stopwatch.GetTimestamp();
         Assert.Equal(300, bulk.Run(Names_(300), TestContext.Current.CancellationToken).Count(static result => result.Response is not null));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.55, 3);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.5, 20);
     }
 
     [Fact]
