@@ -20,13 +20,22 @@ internal sealed record Comparison(string Title, string Unit, string Target, para
         {
             foreach (Contender contender in Contenders)
             {
-                samples[contender].Add(contender.Measure(root));
-                Console.Error.Write('.');
+                try
+                {
+                    samples[contender].Add(contender.Measure(root));
+                    Console.Error.Write('.');
+                }
+                catch (InvalidOperationException exception)
+                {
+                    // That one cannot do the task, or not every time, is a result too, and the others' figures still count.
+                    Console.Error.WriteLine(exception.Message);
+                }
             }
         }
         Console.Error.WriteLine($" {Title}");
         List<double> All(Contender contender) => [.. samples[contender].SelectMany(times => times)];
         List<double> Firsts(Contender contender) => [.. samples[contender].Select(times => times[0])];
+        string Named(Contender contender) => samples[contender].Count == rounds ? contender.Name : $"{contender.Name} (failed in {rounds - samples[contender].Count} of {rounds} rounds)";
         double best = Median(All(Contenders[0])), bestFirst = Median(Firsts(Contenders[0]));
         var table = new StringBuilder($"### {Title}\n\nTarget: {Target}.\n\n| | median ({Unit}) | lowest | highest | {(ShowDifference ? "over the first" : "to the first")} |");
         if (ShowFirst is not null) table.Append(CultureInfo.InvariantCulture, $" {ShowFirst} | to the first's |");
@@ -35,11 +44,13 @@ internal sealed record Comparison(string Title, string Unit, string Target, para
         {
             List<double> values = All(contender);
             string compared = ShowDifference ? $"+{Show(Median(values) - best)}" : Ratio(Median(values), best);
-            table.Append(CultureInfo.InvariantCulture, $"| {contender.Name} | {Show(Median(values))} | {Show(values.Min())} | {Show(values.Max())} | {compared} |");
+            table.Append(CultureInfo.InvariantCulture, $"| {Named(contender)} | {Show(Median(values))} | {Show(values.DefaultIfEmpty(double.NaN).Min())} | {Show(values.DefaultIfEmpty(double.NaN).Max())} | {compared} |");
             double first = Median(Firsts(contender));
             if (ShowFirst is not null) table.Append(CultureInfo.InvariantCulture, $" {Show(first)} | {Ratio(first, bestFirst)} |");
             table.Append('\n');
         }
+        // At once, since a later comparison may take long.
+        Console.WriteLine(table);
         return table.ToString();
     }
 
@@ -47,6 +58,7 @@ internal sealed record Comparison(string Title, string Unit, string Target, para
 
     private static double Median(List<double> values)
     {
+        if (values.Count == 0) return double.NaN;
         double[] sorted = [.. values.Order()];
         int middle = sorted.Length / 2;
         return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

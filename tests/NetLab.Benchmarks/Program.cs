@@ -102,7 +102,9 @@ if (withManyRoutes.Length > 0)
     many.WaitForExit();
 }
 tables.AddRange(withManyRoutes.Select(comparison => comparison.Run(root, rounds)));
-Report.Write(args.Length > 3 ? null : $"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
+// A part of the tables would take the place of all.
+if (args.Length > 3) return;
+Report.Write($"{root}/tests/NetLab.Benchmarks/README.md", tables.Order(StringComparer.Ordinal),
     $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}, {rounds} rounds");
 
 // The peers that have to be built are in the directory run.sh names, as far as they could be.

@@ -5,12 +5,10 @@ internal static class Report
 {
     private const string Begin = "<!-- measured -->", End = "<!-- /measured -->";
 
-    /// <summary>Shows the tables, and writes them into the file where there is one.</summary>
-    public static void Write(string? path, IEnumerable<string> tables, string machine)
+    /// <summary>Writes the tables into the file.</summary>
+    public static void Write(string path, IEnumerable<string> tables, string machine)
     {
         string measured = $"\n{machine}.\n\n{string.Join('\n', tables)}";
-        Console.WriteLine(measured);
-        if (path is null) return;
         string text = File.ReadAllText(path);
         int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = text.IndexOf(End, StringComparison.Ordinal);
         File.WriteAllText(path, text[..begin] + measured + text[end..]);
