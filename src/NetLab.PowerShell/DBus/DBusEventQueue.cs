@@ -18,11 +18,8 @@ internal sealed class DBusEventQueue
     private readonly EventHandOver _handOver;
     private long _queued, _queuedBytes;
 
-    public DBusEventQueue(PSEventManager events, PSEventSubscriber subscriber, DBusSignalSource source, PSObject? data, DBusSignalFeed feed, int most)
-    {
-        (_events, _subscriber, _source, _feed) = (events, subscriber, source, feed);
-        _handOver = new EventHandOver(events, subscriber, source, data, most);
-    }
+    public DBusEventQueue(PSEventManager events, PSEventSubscriber subscriber, DBusSignalSource source, DBusSignalFeed feed, EventHandOver handOver) =>
+        (_events, _subscriber, _source, _feed, _handOver) = (events, subscriber, source, feed, handOver);
 
     /// <summary>Hands one signal over; done when its action has run, or it waits for Get-Event.</summary>
     public async ValueTask GiveAsync(DBusSignalEventArgs signal, Func<bool> hasEnded, CancellationToken cancellation)
@@ -36,16 +33,10 @@ internal sealed class DBusEventQueue
     /// <summary>Tells that the subscription was restored.</summary>
     public void Tell(DBusConnectionEventArgs restored, string warning)
     {
-        Warn(warning);
+        _handOver.Warn(warning);
         string identifier = $"{_subscriber.SourceIdentifier}.Restored";
         if (_subscriber.Action is null || _events.GetEventSubscribers(identifier).Any()) _handOver.Generate(identifier, restored);
     }
-
-    /// <inheritdoc cref="EventHandOver.Warn"/>
-    public void Warn(string warning) => _handOver.Warn(warning);
-
-    /// <inheritdoc cref="EventHandOver.EndAsync"/>
-    public ValueTask EndAsync() => _handOver.EndAsync();
 
     /// <summary>Counts what of ours is really still in the queue, and lets the oldest go where that is too much.</summary>
     private void Bound()
