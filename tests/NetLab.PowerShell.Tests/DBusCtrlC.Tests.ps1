@@ -34,6 +34,7 @@ Describe 'Ctrl+C and D-Bus' -Skip:(-not (Test-DBusWitness)) {
         'Get-ChildItem DBus:/System -Recurse'
         'Get-Item DBus:/System/org.netlab.Lab/org/*'
         'Get-ItemProperty DBus:/System/org.netlab.Lab/org/netlab/Lab'
+        'Get-ItemPropertyValue DBus:/System/org.netlab.Lab/org/netlab/Lab Label'
         'Set-ItemProperty DBus:/System/org.netlab.Lab/org/netlab/Lab Label x'
     ) { Measure-SilentStop $_ $bus.Processes[1] | Should -BeLessThan 200 }
 

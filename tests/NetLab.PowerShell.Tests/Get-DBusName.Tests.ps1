@@ -30,6 +30,13 @@ Describe 'Get-DBusName' -Skip:(-not (Test-DBusWitness)) {
         $name.Bus, $name.Destination | Should -Be 'System', 'org.netlab.Lab'
         $name.GroupId | Should -Contain ([uint32](id -g))
         $name.QueuedOwner | Should -BeNullOrEmpty
+        $name.CommandLine | Should -BeLike '*DBus.Service.py*'
+        $name.ControlGroup | Should -Be (Get-Content "/proc/$($service.Id)/cgroup" | Where-Object { $_ -like '0::*' -or $_ -like '*:name=systemd:*' } | Select-Object -Last 1).Split(':', 3)[2]
+        $mask = [Convert]::ToUInt64((@(Get-Content "/proc/$($service.Id)/status") -like 'CapEff:*')[0].Split()[-1], 16)
+        $name.Capability.Count | Should -Be ([Numerics.BitOperations]::PopCount($mask))
+        if ($mask -band 2) { $name.Capability | Should -Contain DAC_OVERRIDE }
+        $login = [uint32](Get-Content "/proc/$($service.Id)/loginuid")
+        $name.LoginUserId | Should -Be $(if ($login -eq [uint32]::MaxValue) { $null } else { $login })
     }
 
     It 'tells who waits for a name' {

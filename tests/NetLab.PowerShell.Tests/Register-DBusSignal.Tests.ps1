@@ -45,6 +45,32 @@ Describe 'Register-DBusSignal' -Skip:(-not (Test-DBusWitness)) {
         ($job | Receive-Job)[0] | Should -Be Tick
     }
 
+    It 'forwards to the PowerShell that made the session, with -Forward' {
+        $before = @(Get-BusRule $bus *Burst*).Count
+        $job = Start-Job { Import-Module $using:module; Register-DBusSignal -Interface org.netlab.Burst -SourceIdentifier far -Forward; 'ready'; Start-Sleep 60 }
+        try {
+            Wait-Until { @(Get-BusRule $bus *Burst*).Count -gt $before } 30
+            Send-Burst $bus 2
+            Wait-Until { @(Get-Event far -ErrorAction Ignore).Count -eq 2 }
+            $signals = (Get-Event far).SourceEventArgs
+            $signals.Member | Should -Be Tick, Tick
+            $signals.ForEach{ $_.Arguments[0] } | Should -Be 0, 1
+        }
+        finally { $job | Remove-Job -Force }
+    }
+
+    It 'is hidden with -SupportEvent, and works' {
+        $seen = [Collections.Generic.List[object]]::new()
+        $null = Register-DBusSignal -Interface org.netlab.Burst -SourceIdentifier hidden -SupportEvent -MessageData $seen -Action { $Event.MessageData.Add($EventArgs.Arguments[0]) }
+        Get-EventSubscriber | Where-Object SourceIdentifier -EQ hidden | Should -BeNullOrEmpty
+        (Get-EventSubscriber hidden -Force).SourceObject.Rules.Count | Should -Be 1
+        Send-Burst $bus 3
+        Wait-Until { $seen.Count -eq 3 }
+        $seen | Should -Be 0, 1, 2
+        Unregister-Event hidden -Force
+        Wait-Until { -not (Get-BusRule $bus *Burst*) }
+    }
+
     It 'lets an action end its own subscription with more signals behind it' {
         $seen = [Collections.Generic.List[object]]::new()
         $null = Register-DBusSignal -Interface org.netlab.Burst -MessageData $seen -SourceIdentifier own -Action { $Event.MessageData.Add(1); if ($Event.MessageData.Count -eq 3) { Unregister-Event own } }

@@ -16,7 +16,7 @@ public sealed partial class DBusProvider : IPropertyCmdletProvider
             DBusDrivePath where = ObjectPath(path);
             string[]? wanted = where.Member is { } member ? [member] : providerSpecificPickList is { Count: > 0 } ? [.. providerSpecificPickList] : null;
             var found = new PSObject();
-            foreach ((string item, DBusPropertyReading reading) in Readings(where, wanted))
+            foreach ((string item, DBusPropertyReading reading) in Heedful(() => Readings(where, wanted)))
             {
                 if (reading.Error is { } error)
                 {

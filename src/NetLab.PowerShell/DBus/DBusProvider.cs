@@ -100,7 +100,7 @@ public sealed partial class DBusProvider : NavigationCmdletProvider, IDisposable
         if (IsUniqueNames(path)) return true;
         if (!DBusDrivePath.TryParse(path, out DBusDrivePath? where)) return false;
         if (where!.Level <= DBusDriveLevel.Bus) return true;
-        if (where.Level > DBusDriveLevel.Name && caller == ProviderCaller.Command) return true;
+        if (where.Level > DBusDriveLevel.Name && (caller & ~ProviderCaller.Deaf) == ProviderCaller.Command) return true;
         bool unknown = !caller.HasFlag(ProviderCaller.TestPath) && !caller.HasFlag(ProviderCaller.Tab);
         _patience = LookPatience;
         try

@@ -20,6 +20,9 @@ internal enum ProviderCaller
 
     /// <summary>Set-Location and its kin, which ask nothing of a place but whether it is there.</summary>
     Location = 8,
+
+    /// <summary>A cmdlet that does not pass Ctrl+C on.</summary>
+    Deaf = 16,
 }
 
 /// <summary>Finds out on whose behalf a provider is asked. PowerShell tells it nothing of that; the stack knows.</summary>
@@ -37,6 +40,7 @@ internal static class ProviderCallers
                 "System.Management.Automation.CommandCompletion" or "System.Management.Automation.CompletionCompleters" => ProviderCaller.Tab,
                 "Microsoft.PowerShell.Commands.TestPathCommand" => ProviderCaller.TestPath,
                 "Microsoft.PowerShell.Commands.SetLocationCommand" or "Microsoft.PowerShell.Commands.PushLocationCommand" or "Microsoft.PowerShell.Commands.ResolvePathCommand" => ProviderCaller.Location,
+                "Microsoft.PowerShell.Commands.GetItemPropertyValueCommand" => ProviderCaller.Deaf,
                 "System.Management.Automation.LocationGlobber" when method.Name.StartsWith("GenerateNew", StringComparison.Ordinal) => ProviderCaller.Wildcard,
                 _ => ProviderCaller.Command,
             };

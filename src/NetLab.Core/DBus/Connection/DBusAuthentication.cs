@@ -6,7 +6,7 @@ namespace NetLab.DBus;
 /// <summary>
 /// The client's half of the SASL dialogue, without a socket: lines in, lines out (D-Bus specification, "Authentication Protocol").
 /// EXTERNAL with our user id comes first; where the server sees another id (user namespaces), EXTERNAL without one, which leaves it to
-/// the socket's credentials; then ANONYMOUS. The question for descriptors goes out with an attempt where it can, which spares a round trip.
+/// the socket's credentials; then DBUS_COOKIE_SHA1, a secret in the user's files; then ANONYMOUS. The question for descriptors goes out with an attempt where it can, which spares a round trip.
 /// </summary>
 internal sealed class DBusAuthentication
 {
@@ -14,23 +14,28 @@ internal sealed class DBusAuthentication
     public const int LongestLine = 16 * 1024;
 
     private const string Question = "NEGOTIATE_UNIX_FD\r\n";
+    private const string Cookie = "DBUS_COOKIE_SHA1";
 
     private readonly List<string> _attempts = [];
     private readonly bool _askForDescriptors;
-    private string _offered = "";
+    private readonly DBusCookies? _cookies;
+    private string _offered = "", _attempt = "";
+    private string? _fault;
     private bool _asked;
     private State _state;
 
     /// <summary>Begins a dialogue.</summary>
     /// <param name="userId">The id to be authenticated as.</param>
     /// <param name="askForDescriptors">Whether the transport can carry descriptors and credentials: a Unix socket.</param>
-    public DBusAuthentication(uint userId, bool askForDescriptors)
+    /// <param name="cookies">The secrets shared with buses; null to do without.</param>
+    public DBusAuthentication(uint userId, bool askForDescriptors, DBusCookies? cookies = null)
     {
-        _askForDescriptors = askForDescriptors;
-        string id = userId.ToString(CultureInfo.InvariantCulture);
-        _attempts.Add($"EXTERNAL {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(id))}");
+        (_askForDescriptors, _cookies) = (askForDescriptors, cookies);
+        string id = Convert.ToHexStringLower(Encoding.ASCII.GetBytes(userId.ToString(CultureInfo.InvariantCulture)));
+        _attempts.Add($"EXTERNAL {id}");
         // dbus-daemon says OK to it over TCP too, where there are no credentials, and then hangs up.
         if (askForDescriptors) _attempts.Add("EXTERNAL");
+        if (cookies is not null) _attempts.Add($"{Cookie} {id}");
         _attempts.Add("ANONYMOUS");
     }
 
@@ -62,6 +67,7 @@ internal sealed class DBusAuthentication
         string answer = (_state, word) switch
         {
             (State.Authenticating, "OK") => Accepted(rest),
+            (State.Authenticating, "DATA") when _attempt.StartsWith(Cookie, StringComparison.Ordinal) => Proof(rest),
             // EXTERNAL without an id is asked for one, and gives none.
             (State.Authenticating, "DATA") => "DATA\r\n",
             (State.Authenticating, "REJECTED" or "ERROR") => Rejected(word == "ERROR" ? "" : rest),
@@ -82,6 +88,20 @@ internal sealed class DBusAuthentication
         return _asked ? "" : Question;
     }
 
+    private string Proof(string challenge)
+    {
+        string? answer = null;
+        try
+        {
+            answer = _cookies!.Answer(Encoding.ASCII.GetString(Convert.FromHexString(challenge)), out _fault);
+        }
+        catch (FormatException)
+        {
+            _fault = "its cookie challenge is malformed";
+        }
+        return answer is null ? "CANCEL\r\n" : $"DATA {Convert.ToHexStringLower(Encoding.ASCII.GetBytes(answer))}\r\n";
+    }
+
     private string Rejected(string offered)
     {
         _offered = offered;
@@ -100,11 +120,12 @@ internal sealed class DBusAuthentication
             if (mechanisms.Length > 0 && !mechanisms.Contains(attempt.Split(' ')[0])) continue;
             _state = State.Authenticating;
             // A server that will ask for data first would take the question for a wrong answer.
-            _asked = _askForDescriptors && attempt != "EXTERNAL";
+            _asked = _askForDescriptors && attempt != "EXTERNAL" && !attempt.StartsWith(Cookie, StringComparison.Ordinal);
+            _attempt = attempt;
             return $"AUTH {attempt}\r\n{(_asked ? Question : "")}";
         }
         throw new DBusConnectionException(
-            $"The bus refused to authenticate this user{(mechanisms.Length > 0 ? $"; it takes {string.Join(", ", mechanisms.Select(Shorten))}" : "")}.",
+            $"The bus refused to authenticate this user{(mechanisms.Length > 0 ? $"; it takes {string.Join(", ", mechanisms.Select(Shorten))}" : "")}{(_fault is null ? "" : $", and {Shorten(_fault)}")}.",
             "A session bus admits its own user only; run as that user.");
     }
 
@@ -116,5 +137,5 @@ internal sealed class DBusAuthentication
     }
 
     private static string Shorten(string text) =>
-        string.Concat(text.Take(80).Select(static c => char.IsControl(c) ? '?' : c));
+        string.Concat(text.Take(160).Select(static c => char.IsControl(c) ? '?' : c));
 }

@@ -54,9 +54,15 @@ public sealed partial class DBusConnection
         bool isWanted = false;
         foreach (DBusSubscription subscription in _subscriptions)
         {
-            if (subscription.Wants(message)) isWanted |= subscription.Add(message);
+            if (subscription.Wants(message, link.IsPeer)) isWanted |= subscription.Add(message);
         }
         if (!isWanted) message.Dispose();
+    }
+
+    private void Rested()
+    {
+        foreach (DBusSubscription subscription in _subscriptions) subscription.Announce();
+        _monitor?.Announce();
     }
 
     private void OwnerChanged(DBusMessage message)
@@ -95,12 +101,14 @@ public sealed partial class DBusConnection
         }, null);
     }
 
-    private bool MayClose(DBusLink link) => _isShared && link == _link && _subscriptions.Length == 0;
+    private bool MayClose(DBusLink link) => link == _link ? _isShared && _subscriptions.Length == 0 : link == _relief || link.IsRetired;
 
     /// <summary>The link has ended. While somebody is subscribed, its thread, now free, brings the connection back.</summary>
     private void Ended(DBusLink link)
     {
         Exception reason = link.EndReason!;
+        // One for calls alone takes nothing with it but its calls.
+        if (link != _link && _link is { IsOpen: true }) return;
         if (!_isShared) EndSubscriptions(reason);
         if (!_isShared || _isDisposed || _subscriptions.Length == 0 || Interlocked.Exchange(ref _recovering, 1) != 0) return;
         try

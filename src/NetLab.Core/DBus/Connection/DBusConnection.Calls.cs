@@ -6,16 +6,19 @@ public sealed partial class DBusConnection
     /// <summary>How long callers wait who say nothing else, as with other clients.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(25);
 
-    /// <summary>
-    /// How many calls are under way at once; the others wait their turn. A system bus allows 128 answers outstanding, and an answer
-    /// that is not waited for any longer still counts there.
-    /// </summary>
-    internal const int MostInFlight = 120;
+    /// <summary>How many calls are under way at once; the others wait their turn.</summary>
+    internal const int MostInFlight = DBusLink.MostOwed;
 
     private readonly SemaphoreSlim _turns = new(MostInFlight, MostInFlight);
 
+    /// <summary>Where calls go while the first link is full; nothing is ever subscribed over it.</summary>
+    private volatile DBusLink? _relief;
+
     /// <summary>How many calls wait for an answer.</summary>
-    internal int PendingCalls => _link?.PendingCalls ?? 0;
+    internal int PendingCalls => (_link?.PendingCalls ?? 0) + (_relief?.PendingCalls ?? 0);
+
+    /// <summary>Whether calls go over a link of their own at present.</summary>
+    internal bool IsRelieved => _relief is { IsOpen: true };
 
     /// <summary>Calls a method and waits for its answer, without another thread between the caller and the bus.</summary>
     /// <param name="call">The call; it must expect a reply.</param>
@@ -37,7 +40,7 @@ public sealed partial class DBusConnection
             for (int attempt = 1; ; attempt++)
             {
                 var pending = new DBusPendingCall();
-                DBusLink link = UseLink(deadline, cancellation);
+                DBusLink link = UseCallLink(deadline, cancellation);
                 if (link.TryBegin(call, pending, deadline, cancellation)) return Await(link, call, pending, deadline, cancellation);
                 if (attempt == MostOpeningAttempts || !_isShared) throw Gone(link);
             }
@@ -65,7 +68,7 @@ public sealed partial class DBusConnection
     {
         Check(call);
         if (cancellation.IsCancellationRequested) return ValueTask.FromCanceled<DBusMessage>(cancellation);
-        if (_link is not { IsOpen: true } link || !_turns.Wait(0, CancellationToken.None)) return CallLater(call, timeout, cancellation);
+        if (_link is not { IsOpen: true } link || link.IsFull || !_turns.Wait(0, CancellationToken.None)) return CallLater(call, timeout, cancellation);
         bool handedOn = false;
         try
         {
@@ -116,6 +119,32 @@ public sealed partial class DBusConnection
         }
     }
 
+    /// <summary>
+    /// The link for a call. A call that was given up still counts with the bus until it is answered, and a service that never answers would in
+    /// the end have it refuse every call. So once a link is full the next calls go over another one, which is replaced in its turn and closed when
+    /// the last of its calls has ended. Subscriptions stay where they are, and miss nothing.
+    /// </summary>
+    private DBusLink UseCallLink(DBusDeadline deadline, CancellationToken cancellation)
+    {
+        DBusLink link = UseLink(deadline, cancellation);
+        if (!link.IsFull) return link;
+        if (_relief is { IsOpen: true, IsFull: false } present) return present;
+        EnterOpening(deadline, cancellation);
+        try
+        {
+            DBusLink? full = _relief;
+            if (full is { IsOpen: true, IsFull: false }) return full;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _relief = OpenLink(deadline, forCallsOnly: true, cancellation);
+            full?.Retire();
+            return _relief;
+        }
+        finally
+        {
+            Monitor.Exit(_openGate);
+        }
+    }
+
     /// <summary>A call over one link, outside the turns: those that open a connection or subscribe.</summary>
     private static DBusMessage CallOn(DBusLink link, DBusMessage call, DBusDeadline deadline, CancellationToken cancellation)
     {
@@ -145,7 +174,7 @@ public sealed partial class DBusConnection
             for (int attempt = 1; ; attempt++)
             {
                 // Connecting may wait on the network.
-                DBusLink link = _link is { IsOpen: true } open ? open : await Task.Run(() => UseLink(deadline, cancellation), cancellation).ConfigureAwait(false);
+                DBusLink link = _link is { IsOpen: true, IsFull: false } open ? open : await Task.Run(() => UseCallLink(deadline, cancellation), cancellation).ConfigureAwait(false);
                 var pending = DBusPendingCall.Asynchronous();
                 if (link.TryBegin(call, pending, deadline, cancellation))
                 {

@@ -113,7 +113,7 @@ public sealed partial class DBusConnection
     private static void ArmOwner(DBusLink link, DBusNameOwner owner, DBusMatchEntry watch, DBusDeadline deadline, CancellationToken cancellation)
     {
         Arm(link, watch, deadline, cancellation);
-        if (owner.IsKnown) return;
+        if (owner.IsKnown || link.IsPeer) return;
         string? uniqueName = null;
         try
         {
@@ -138,7 +138,7 @@ public sealed partial class DBusConnection
             if (entry.ArmedOn == link) return;
             try
             {
-                CallOn(link, DBusBusDriver.Message("AddMatch", "s", entry.Text), deadline, cancellation).Dispose();
+                if (!link.IsPeer) CallOn(link, DBusBusDriver.Message("AddMatch", "s", entry.Text), deadline, cancellation).Dispose();
                 entry.ArmedOn = link;
             }
             catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
@@ -156,6 +156,7 @@ public sealed partial class DBusConnection
 
     private static void Disarm(DBusLink link, string rule)
     {
+        if (link.IsPeer) return;
         try
         {
             DBusMessage remove = DBusMessage.MethodCall(

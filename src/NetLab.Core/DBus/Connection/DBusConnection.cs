@@ -45,6 +45,12 @@ public sealed partial class DBusConnection : IDisposable
     /// <summary>Whether it is connected at present.</summary>
     public bool IsConnected => _link is { IsOpen: true };
 
+    /// <summary>
+    /// Whether it leads, as was seen when it was connected last, to a service itself and no bus: there are no names then, whatever name is called
+    /// is that service, and it sends its signals unasked.
+    /// </summary>
+    public bool IsPeer => _link is { IsPeer: true };
+
     /// <summary>The name the bus knows this connection by; it connects if it has to, and every new connection has another.</summary>
     public string UniqueName => UseLink().UniqueName;
 
@@ -82,6 +88,7 @@ public sealed partial class DBusConnection : IDisposable
         _sharedOnes.TryRemove(new KeyValuePair<string, DBusConnection>(Address, this));
         EndSubscriptions(null);
         _link?.End(new DBusConnectionException("The connection was closed."));
+        _relief?.End(new DBusConnectionException("The connection was closed."));
         _recovery.Set();
     }
 
@@ -102,18 +109,13 @@ public sealed partial class DBusConnection : IDisposable
     private DBusLink UseLink(DBusDeadline deadline, CancellationToken cancellation)
     {
         if (_link is { IsOpen: true } open) return open;
-        // Opening by another thread can take its time; this one may be cancelled meanwhile.
-        while (!Monitor.TryEnter(_openGate, 50))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (deadline.IsOver) throw new TimeoutException();
-        }
+        EnterOpening(deadline, cancellation);
         try
         {
             if (_link is { IsOpen: true } present) return present;
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_link is { } ended && !_isShared) throw ended.EndReason as DBusConnectionException ?? new DBusConnectionException("The connection is closed.");
-            return _link = OpenLink(deadline, cancellation);
+            return _link = OpenLink(deadline, forCallsOnly: false, cancellation);
         }
         finally
         {
@@ -121,15 +123,24 @@ public sealed partial class DBusConnection : IDisposable
         }
     }
 
-    private DBusLink OpenLink(DBusDeadline deadline, CancellationToken cancellation)
+    /// <summary>Opening by another thread can take its time; this one may be cancelled meanwhile.</summary>
+    private void EnterOpening(DBusDeadline deadline, CancellationToken cancellation)
+    {
+        while (!Monitor.TryEnter(_openGate, 50))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (deadline.IsOver) throw new TimeoutException();
+        }
+    }
+
+    private DBusLink OpenLink(DBusDeadline deadline, bool forCallsOnly, CancellationToken cancellation)
     {
         DBusLink link = DBusLink.Open(_addresses, _owner, _idleTime, deadline, cancellation);
         try
         {
             link.StartReader();
-            using DBusMessage hello = CallOn(link, DBusBusDriver.Message("Hello"), deadline, cancellation);
-            link.UniqueName = (string)hello.Arguments[0]!;
-            Restore(link, deadline, cancellation);
+            SayHello(link, deadline, cancellation);
+            if (!forCallsOnly) Restore(link, deadline, cancellation);
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             return link;
         }
@@ -142,12 +153,28 @@ public sealed partial class DBusConnection : IDisposable
         }
     }
 
+    private static void SayHello(DBusLink link, DBusDeadline deadline, CancellationToken cancellation)
+    {
+        try
+        {
+            using DBusMessage hello = CallOn(link, DBusBusDriver.Message("Hello"), deadline, cancellation);
+            link.UniqueName = (string)hello.Arguments[0]!;
+        }
+        catch (DBusErrorException refusal) when (refusal.ErrorName is DBusErrors.UnknownMethod or DBusErrors.UnknownObject or DBusErrors.UnknownInterface or DBusErrors.ServiceUnknown)
+        {
+            // No bus lacks it: this is a service that one talks to without a bus.
+            link.IsPeer = true;
+        }
+    }
+
     /// <summary>What a link tells its connection; kept apart so that it is not the connection's public face.</summary>
     private sealed class LinkOwner(DBusConnection connection) : IDBusLinkOwner
     {
         public void Arrived(DBusLink link, DBusMessage message) => connection.Arrived(link, message);
 
         public bool ArrivedUnasked(DBusLink link, DBusMessage reply) => connection._monitor?.Add(reply) ?? false;
+
+        public void Rested() => connection.Rested();
 
         public bool MayClose(DBusLink link) => connection.MayClose(link);
 

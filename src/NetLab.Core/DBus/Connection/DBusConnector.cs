@@ -19,7 +19,11 @@ internal static class DBusConnector
             try
             {
                 Func<int> connect = Plan(address, deadline, cancellation);
-                return (new StreamSocket(NamespaceThread.Run(HomeNamespace.Handle, connect)), address.Transport == "unix");
+                byte[] nonce = Nonce(address);
+                var socket = new StreamSocket(NamespaceThread.Run(HomeNamespace.Handle, connect));
+                // A fresh socket takes so little at once.
+                if (nonce.Length > 0) socket.Send(nonce);
+                return (socket, address.Transport == "unix");
             }
             catch (Exception exception) when (exception is LinuxException or NotSupportedException)
             {
@@ -37,7 +41,7 @@ internal static class DBusConnector
     /// <summary>Holds the SASL dialogue.</summary>
     public static DBusAuthentication Authenticate(StreamSocket socket, DBusReceiver receiver, bool passesDescriptors, DBusDeadline deadline, CancellationToken cancellation)
     {
-        var dialogue = new DBusAuthentication(Libc.EffectiveUserId(), passesDescriptors);
+        var dialogue = new DBusAuthentication(Libc.EffectiveUserId(), passesDescriptors, DBusCookies.OfUser());
         try
         {
             Send(socket, dialogue.Begin());
@@ -67,6 +71,23 @@ internal static class DBusConnector
         if (line.Length > 0 && socket.Send(line) != line.Length) throw new DBusConnectionException("The bus takes nothing during authentication.");
     }
 
+    /// <summary>What a server that has a file with a nonce wants to hear first, so that it knows who can read that file.</summary>
+    private static byte[] Nonce(DBusAddress address)
+    {
+        if (address.Transport != "nonce-tcp") return [];
+        const int Length = 16;
+        string path = address.Parameters.GetValueOrDefault("noncefile") ?? throw new NotSupportedException($"The address '{address}' names no noncefile.");
+        try
+        {
+            byte[] nonce = File.ReadAllBytes(path);
+            return nonce.Length == Length ? nonce : throw new NotSupportedException($"The file '{path}' is no nonce: it has {nonce.Length} bytes and not {Length}.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NotSupportedException($"The nonce in '{path}' cannot be read: {exception.Message}");
+        }
+    }
+
     private static Func<int> Plan(DBusAddress address, DBusDeadline deadline, CancellationToken cancellation)
     {
         string? Parameter(string name) => address.Parameters.GetValueOrDefault(name);
@@ -78,7 +99,7 @@ internal static class DBusConnector
                 return () => StreamConnector.ConnectUnix(name, true, deadline.Left, cancellation);
             case "unix" when Parameter("runtime") == "yes":
                 return () => StreamConnector.ConnectUnix(DBusBusAddress.RuntimeSocket(), false, deadline.Left, cancellation);
-            case "tcp":
+            case "tcp" or "nonce-tcp":
                 string host = Parameter("host") ?? "localhost";
                 if (!ushort.TryParse(Parameter("port"), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) || port == 0)
                     throw new NotSupportedException($"The address '{address}' names no port.");
@@ -95,7 +116,7 @@ internal static class DBusConnector
             case "autolaunch":
                 throw new NotSupportedException("The address 'autolaunch:' wants a bus to be started, and NetLab starts none.");
             default:
-                throw new NotSupportedException($"NetLab cannot connect to '{address}'; it knows unix:path=, unix:abstract=, unix:runtime=yes and tcp:host=,port=.");
+                throw new NotSupportedException($"NetLab cannot connect to '{address}'; it knows unix:path=, unix:abstract=, unix:runtime=yes, tcp:host=,port= and nonce-tcp:host=,port=,noncefile=.");
         }
     }
 }

@@ -6,6 +6,12 @@ public static class DBusErrors
     /// <summary>There is no method of that name.</summary>
     public const string UnknownMethod = "org.freedesktop.DBus.Error.UnknownMethod";
 
+    /// <summary>The object has no such interface.</summary>
+    public const string UnknownInterface = "org.freedesktop.DBus.Error.UnknownInterface";
+
+    /// <summary>There is no such object.</summary>
+    public const string UnknownObject = "org.freedesktop.DBus.Error.UnknownObject";
+
     /// <summary>Nobody has that name.</summary>
     public const string NameHasNoOwner = "org.freedesktop.DBus.Error.NameHasNoOwner";
 

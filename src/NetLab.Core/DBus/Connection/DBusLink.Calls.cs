@@ -3,8 +3,40 @@ namespace NetLab.DBus;
 /// <summary>Calls and their answers.</summary>
 internal sealed partial class DBusLink
 {
+    /// <summary>
+    /// How many answers this link may be owed, waited for or not. A system bus allows 128; what several threads begin in the same moment
+    /// has room in between.
+    /// </summary>
+    internal const int MostOwed = 120;
+
     private readonly Dictionary<uint, DBusPendingCall> _pending = [];
+
+    /// <summary>Calls that nobody waits for any longer and that were not answered: to the bus they are as much under way as the others.</summary>
+    private readonly HashSet<uint> _abandoned = [];
+
     private int _asynchronous;
+    private volatile bool _isRetired;
+
+    /// <summary>How many calls nobody waits for any longer were not answered yet.</summary>
+    public int AbandonedCalls
+    {
+        get
+        {
+            lock (_pending) return _abandoned.Count;
+        }
+    }
+
+    /// <summary>Whether it closes as soon as no call waits for an answer.</summary>
+    public bool IsRetired => _isRetired;
+
+    /// <summary>Whether it is owed so many answers that the bus may refuse a call more.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_pending) return _pending.Count + _abandoned.Count >= MostOwed;
+        }
+    }
 
     /// <summary>How many calls wait for an answer.</summary>
     public int PendingCalls
@@ -33,15 +65,32 @@ internal sealed partial class DBusLink
         }
         finally
         {
-            if (!sent) Abandon(call);
+            if (!sent) Forget(call, wasSent: false);
         }
     }
 
-    /// <summary>Forgets a call; its answer will be thrown away.</summary>
+    /// <summary>Gives a call up; its answer will be thrown away, and until it comes the bus counts the call as under way.</summary>
     /// <returns>False when it has just ended.</returns>
-    public bool Abandon(DBusPendingCall call)
+    public bool Abandon(DBusPendingCall call) => Forget(call, wasSent: true);
+
+    /// <summary>Closes the link as soon as no call waits for an answer; the bus forgets with it what was abandoned.</summary>
+    public void Retire()
     {
-        lock (_pending) return _pending.Remove(call.Serial);
+        _isRetired = true;
+        Wake();
+    }
+
+    private bool Forget(DBusPendingCall call, bool wasSent)
+    {
+        bool isLast;
+        lock (_pending)
+        {
+            if (!_pending.Remove(call.Serial)) return false;
+            if (wasSent) _abandoned.Add(call.Serial);
+            isLast = _pending.Count == 0;
+        }
+        if (isLast && _isRetired) Wake();
+        return true;
     }
 
     /// <summary>Sees a message to whoever waits for it. The reader calls this.</summary>
@@ -53,10 +102,16 @@ internal sealed partial class DBusLink
             return;
         }
         DBusPendingCall? call;
-        lock (_pending) _pending.Remove(message.ReplySerial!.Value, out call);
+        bool isLast;
+        lock (_pending)
+        {
+            if (!_pending.Remove(message.ReplySerial!.Value, out call)) _abandoned.Remove(message.ReplySerial.Value);
+            isLast = _pending.Count == 0;
+        }
         if (call is not null) call.Complete(message);
         // Late answers, second answers and answers to nothing go without a word; with the descriptors they brought.
         else if (!_owner.ArrivedUnasked(this, message)) message.Dispose();
+        if (isLast && _isRetired) Wake();
     }
 
     private void FailPending()

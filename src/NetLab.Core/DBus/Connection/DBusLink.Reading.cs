@@ -184,6 +184,10 @@ internal sealed partial class DBusLink
             // Whatever it is: on the reader thread it would end the process.
             End(exception as DBusConnectionException ?? new DBusConnectionException($"The connection to the bus broke: {exception.Message}", inner: exception));
         }
+        finally
+        {
+            _owner.Rested();
+        }
         return false;
     }
 
@@ -242,7 +246,7 @@ internal sealed partial class DBusLink
         }
     }
 
-    private bool IsIdle() => _idleTime >= TimeSpan.Zero && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastUse)) >= _idleTime;
+    private bool IsIdle() => _isRetired || (_idleTime >= TimeSpan.Zero && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastUse)) >= _idleTime);
 
     private int IdleMilliseconds()
     {

@@ -37,6 +37,9 @@ internal sealed partial class DBusLink : IDisposable
     /// <summary>The name the bus gave us; empty before Hello.</summary>
     public string UniqueName { get; set; } = "";
 
+    /// <summary>Whether the other end is a service and no bus.</summary>
+    public bool IsPeer { get; set; }
+
     /// <summary>Whether it can be used still.</summary>
     public bool IsOpen => Volatile.Read(ref _end) is null;
 

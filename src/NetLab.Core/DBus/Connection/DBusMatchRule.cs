@@ -59,10 +59,16 @@ public sealed class DBusMatchRule
     public bool Matches(DBusMessage message, string? senderOwner)
     {
         ArgumentNullException.ThrowIfNull(message);
+        return Matches(message, senderOwner, isPeer: false);
+    }
+
+    /// <inheritdoc cref="Matches(DBusMessage, string?)"/>
+    internal bool Matches(DBusMessage message, string? senderOwner, bool isPeer)
+    {
         if (Type is { } type && type != message.Type) return false;
         if (Member is not null && Member != message.Member) return false;
         if (Interface is not null && Interface != message.Interface) return false;
-        if (Sender is not null && message.Sender != Sender && (senderOwner is null || message.Sender != senderOwner)) return false;
+        if (Sender is not null && !isPeer && message.Sender != Sender && (senderOwner is null || message.Sender != senderOwner)) return false;
         if (Path is not null && Path != message.Path) return false;
         if (PathNamespace is not null && !IsInside(message.Path, PathNamespace)) return false;
         if (Destination is not null && Destination != message.Destination) return false;
@@ -75,39 +81,38 @@ public sealed class DBusMatchRule
     private static bool IsInside(string? path, string root) =>
         path is not null && (root == "/" || (path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] == '/')));
 
+    /// <summary>Whoever sends what is malformed, which not every bus sees to, sends nothing that fits.</summary>
     private bool ArgumentsMatch(DBusMessage message)
     {
-        IReadOnlyList<DBusType> types = message.Signature.Types;
-        if (Arg0Namespace is not null)
+        try
         {
-            if (TextAt(message, types, 0, false) is not { } name || !name.StartsWith(Arg0Namespace, StringComparison.Ordinal)) return false;
-            if (name.Length > Arg0Namespace.Length && name[Arg0Namespace.Length] != '.') return false;
+            if (Arg0Namespace is not null)
+            {
+                if (TextAt(message, 0, false) is not { } name || !name.StartsWith(Arg0Namespace, StringComparison.Ordinal)) return false;
+                if (name.Length > Arg0Namespace.Length && name[Arg0Namespace.Length] != '.') return false;
+            }
+            foreach ((int position, string wanted) in Args)
+            {
+                if (TextAt(message, position, false) != wanted) return false;
+            }
+            foreach ((int position, string wanted) in ArgPaths)
+            {
+                if (TextAt(message, position, true) is not { } path) return false;
+                bool fits = path == wanted
+                    || (wanted.EndsWith('/') && path.StartsWith(wanted, StringComparison.Ordinal))
+                    || (path.EndsWith('/') && wanted.StartsWith(path, StringComparison.Ordinal));
+                if (!fits) return false;
+            }
+            return true;
         }
-        foreach ((int position, string wanted) in Args)
+        catch (DBusFormatException)
         {
-            if (TextAt(message, types, position, false) != wanted) return false;
+            return false;
         }
-        foreach ((int position, string wanted) in ArgPaths)
-        {
-            if (TextAt(message, types, position, true) is not { } path) return false;
-            bool fits = path == wanted
-                || (wanted.EndsWith('/') && path.StartsWith(wanted, StringComparison.Ordinal))
-                || (path.EndsWith('/') && wanted.StartsWith(path, StringComparison.Ordinal));
-            if (!fits) return false;
-        }
-        return true;
     }
 
-    private static string? TextAt(DBusMessage message, IReadOnlyList<DBusType> types, int position, bool paths)
-    {
-        if (position >= types.Count) return null;
-        return types[position].Code switch
-        {
-            DBusTypeCode.String => (string?)message.Arguments[position],
-            DBusTypeCode.ObjectPath when paths => message.Arguments[position]?.ToString(),
-            _ => null,
-        };
-    }
+    private static string? TextAt(DBusMessage message, int position, bool paths) =>
+        message.TryReadText(position, out DBusTypeCode code, out string? text) && (paths || code == DBusTypeCode.String) ? text : null;
 
     private string Format()
     {

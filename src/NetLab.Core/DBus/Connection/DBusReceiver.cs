@@ -1,22 +1,29 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 using NetLab.Interop;
 
 namespace NetLab.DBus;
 
 /// <summary>
-/// Cuts the stream of a socket into messages. One thread at a time reads. The buffer grows no faster than bytes arrive, whatever length
-/// a peer announces, and shrinks again when it is empty.
+/// Cuts the stream of a socket into messages. One thread at a time reads. A message of up to 1 MiB gets the room it announces at once, from the
+/// pool; beyond that the buffer grows no faster than bytes arrive, whatever length a peer announces. When it is empty it shrinks again.
 /// </summary>
-internal sealed class DBusReceiver(StreamSocket socket)
+internal sealed class DBusReceiver
 {
     private const int UsualSize = 32 * 1024;
+    private const int LargestPooled = 1024 * 1024;
 
     /// <summary>Descriptors that belong to no message are a peer's mistake, or its attack: no message has more than 253.</summary>
     private const int MostWaitingHandles = 4 * Libc.MostDescriptors;
 
+    private readonly StreamSocket _socket;
     private readonly Queue<SafeFileHandle> _handles = new();
-    private byte[] _buffer = new byte[UsualSize];
+    private readonly byte[] _usual = new byte[UsualSize];
+    private byte[] _buffer;
     private int _start, _end;
+
+    /// <summary>Receives over a socket.</summary>
+    public DBusReceiver(StreamSocket socket) => (_socket, _buffer) = (socket, _usual);
 
     /// <summary>Receives what is there, without waiting.</summary>
     /// <returns>Whether bytes came.</returns>
@@ -25,7 +32,7 @@ internal sealed class DBusReceiver(StreamSocket socket)
     public bool Receive()
     {
         MakeRoom();
-        int count = socket.Receive(_buffer.AsSpan(_end), _handles, out bool lost);
+        int count = _socket.Receive(_buffer.AsSpan(_end), _handles, out bool lost);
         if (count < 0) return false;
         if (lost) throw new DBusConnectionException("File descriptors sent over the bus were lost.", "Too many files are open in this process; raise the limit (ulimit -n).");
         if (count == 0) throw new DBusConnectionException("The bus closed the connection.");
@@ -70,20 +77,28 @@ internal sealed class DBusReceiver(StreamSocket socket)
         if (_start == _end)
         {
             _start = _end = 0;
-            if (_buffer.Length > UsualSize) _buffer = new byte[UsualSize];
+            if (_buffer.Length > UsualSize) Replace(_usual);
         }
         if (_end < _buffer.Length) return;
         if (_start > 0 && _end - _start <= _buffer.Length / 2)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+            return;
         }
-        else
-        {
-            // Doubling, so that a long message is copied a few times only, up to the longest message.
-            byte[] larger = new byte[Math.Min((long)_buffer.Length * 2, DBusLimits.Message + UsualSize)];
-            _buffer.AsSpan(_start, _end - _start).CopyTo(larger);
-            _buffer = larger;
-        }
-        (_start, _end) = (0, _end - _start);
+        ReadOnlySpan<byte> begun = _buffer.AsSpan(_start, _end - _start);
+        // Doubling, so that a long message is copied a few times only, up to the longest message.
+        long size = Math.Min((long)_buffer.Length * 2, DBusLimits.Message + UsualSize);
+        if (DBusMessage.TryGetLength(begun, out int length)) size = Math.Max(size, Math.Min(length, LargestPooled));
+        Replace(size <= LargestPooled ? ArrayPool<byte>.Shared.Rent((int)size) : GC.AllocateUninitializedArray<byte>((int)size));
+    }
+
+    /// <summary>Goes on in another buffer with what is not taken yet.</summary>
+    private void Replace(byte[] buffer)
+    {
+        byte[] before = _buffer;
+        before.AsSpan(_start, _end - _start).CopyTo(buffer);
+        (_buffer, _start, _end) = (buffer, 0, _end - _start);
+        if (before != _usual && before.Length <= LargestPooled) ArrayPool<byte>.Shared.Return(before);
     }
 }

@@ -21,6 +21,10 @@ public sealed class DBusSubscription : IDisposable
     private TaskCompletionSource? _arrival;
     private long _bytes, _dropped;
     private bool _ended;
+
+    /// <summary>Whether messages were added since the last announcement; written under the queue's lock.</summary>
+    private bool _isUnannounced;
+
     private int _released;
 
     internal DBusSubscription(DBusMatchRule rule, DBusNameOwner? owner, Action<DBusSubscription>? release) =>
@@ -76,13 +80,15 @@ public sealed class DBusSubscription : IDisposable
     /// <summary>Ends the subscription; the bus is told when it was the last one with this rule.</summary>
     public void Dispose() => End(null);
 
-    /// <summary>Whether a message is for this subscriber.</summary>
-    internal bool Wants(DBusMessage message) => Rule.Matches(message, Owner?.UniqueName);
+    /// <summary>Whether a message is for this subscriber. Without a bus nobody has a name, and so whoever sends is who was asked for.</summary>
+    internal bool Wants(DBusMessage message, bool isPeer) => Rule.Matches(message, Owner?.UniqueName, isPeer);
 
-    /// <summary>Queues a message; false when the subscription has ended.</summary>
+    /// <summary>
+    /// Queues a message; false when the subscription has ended. Who waits hears of it with <see cref="Announce"/>: messages come many at a time, and
+    /// waking somebody costs more than reading one.
+    /// </summary>
     internal bool Add(DBusMessage message)
     {
-        TaskCompletionSource? arrival;
         lock (_queue)
         {
             if (_ended) return false;
@@ -94,10 +100,22 @@ public sealed class DBusSubscription : IDisposable
                 _bytes -= Size(oldest);
                 _dropped++;
             }
+            _isUnannounced = true;
+        }
+        return true;
+    }
+
+    /// <summary>Wakes who waits, where messages were added.</summary>
+    internal void Announce()
+    {
+        if (!Volatile.Read(ref _isUnannounced)) return;
+        TaskCompletionSource? arrival;
+        lock (_queue)
+        {
+            _isUnannounced = false;
             (arrival, _arrival) = (_arrival, null);
         }
         arrival?.TrySetResult();
-        return true;
     }
 
     internal void End(Exception? failure)

@@ -9,6 +9,9 @@ internal interface IDBusLinkOwner
     /// <summary>An answer arrived whose call is waited for no longer, or never was made; false when nobody wants it.</summary>
     bool ArrivedUnasked(DBusLink link, DBusMessage reply);
 
+    /// <summary>All that was there has been read.</summary>
+    void Rested();
+
     /// <summary>Nothing happened for the idle time and no call is pending; the link asks whether to close. Called under a lock of the link.</summary>
     bool MayClose(DBusLink link);
 

@@ -66,7 +66,7 @@ public sealed class DBusObservedCall
     /// <summary>
     /// Milliseconds from the call passing the bus to its reply passing it, as far as messages are read from the bus one by one; null without a reply.
     /// </summary>
-    public double? LatencyMs => Reply is null ? null : Math.Round(Stopwatch.GetElapsedTime(Call.Timestamp, Reply.Timestamp).TotalMilliseconds, 3);
+    public double? LatencyMs => Reply is null || Call.Timestamp == 0 ? null : Math.Round(Stopwatch.GetElapsedTime(Call.Timestamp, Reply.Timestamp).TotalMilliseconds, 3);
 
     /// <summary>The call as it came.</summary>
     public DBusMessage Call { get; }

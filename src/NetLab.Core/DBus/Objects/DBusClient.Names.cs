@@ -24,13 +24,21 @@ public sealed partial class DBusClient
             if (owner is null && !startable) continue;
             Caller caller = default;
             if (owner is not null && !connections.TryGetValue(owner, out caller)) connections[owner] = caller = Credentials(owner, settings);
+            // Of a process that there is not nothing is known.
+            int process = caller.Process ?? -1;
+            string? group = ProcessFacts.ControlGroup(process);
             yield return new DBusName(Bus, name)
             {
                 Owner = owner,
                 IsActivatable = startable,
                 ProcessId = caller.Process,
-                ProcessName = caller.Process is int process ? ProcessFacts.Name(process) : null,
-                Unit = caller.Process is int member ? ProcessFacts.Unit(member) : null,
+                ProcessName = ProcessFacts.Name(process),
+                CommandLine = ProcessFacts.CommandLine(process),
+                Unit = group is null ? null : ProcessFacts.Unit(group),
+                ControlGroup = group,
+                Capability = ProcessFacts.Capabilities(process) ?? [],
+                LoginUserId = ProcessFacts.LoginUser(process),
+                LoginSessionId = ProcessFacts.LoginSession(process),
                 UserId = caller.User,
                 UserName = caller.User is uint user ? users.GetValueOrDefault(user) ?? $"{user}" : null,
                 GroupId = caller.Groups ?? [],

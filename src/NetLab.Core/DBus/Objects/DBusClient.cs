@@ -52,7 +52,7 @@ public sealed partial class DBusClient
     /// <summary>The unique name of the connection that has a name now; null when none has. It starts nothing.</summary>
     public string? FindOwner(string name, in DBusCallSettings settings)
     {
-        if (name == BusName) return name;
+        if (name == BusName || Connection.IsPeer) return name;
         string? owner;
         try
         {
@@ -62,6 +62,11 @@ public sealed partial class DBusClient
         catch (DBusErrorException exception) when (exception.ErrorName == DBusErrors.NameHasNoOwner)
         {
             owner = null;
+        }
+        catch (DBusErrorException) when (Connection.IsPeer)
+        {
+            // Only now it is known that there are no names.
+            return name;
         }
         _cache.SawBus(Connection.ServerId);
         _cache.Saw(name, owner);

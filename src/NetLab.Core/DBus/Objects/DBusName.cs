@@ -26,6 +26,9 @@ public sealed class DBusName
     /// <summary>What the process calls itself, at most 15 characters; null when it is not to be seen from here.</summary>
     public string? ProcessName { get; init; }
 
+    /// <summary>How the process was called, its arguments with spaces between.</summary>
+    public string? CommandLine { get; init; }
+
     /// <summary>The number of the user the process runs as.</summary>
     public uint? UserId { get; init; }
 
@@ -43,6 +46,18 @@ public sealed class DBusName
 
     /// <summary>The systemd unit or scope the process belongs to; null when there is none or it is not to be seen from here.</summary>
     public string? Unit { get; init; }
+
+    /// <summary>The control group the process is in.</summary>
+    public string? ControlGroup { get; init; }
+
+    /// <summary>What the process may do beyond an ordinary one: its effective capabilities, by their names without CAP_.</summary>
+    public IReadOnlyList<string> Capability { get; init; } = [];
+
+    /// <summary>The number of the user whose login the process goes back to, as the kernel's audit keeps it; null without one.</summary>
+    public uint? LoginUserId { get; init; }
+
+    /// <summary>The number of that login; null without one.</summary>
+    public uint? LoginSessionId { get; init; }
 
     /// <summary>Whether the bus can start a service for it.</summary>
     public bool IsActivatable { get; init; }

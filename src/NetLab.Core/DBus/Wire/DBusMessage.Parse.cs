@@ -48,7 +48,11 @@ public sealed partial class DBusMessage
     /// <exception cref="DBusFormatException">They are no message, or it counts more file descriptors than have arrived.</exception>
     internal static DBusMessage Parse(ReadOnlySpan<byte> message, Queue<SafeFileHandle>? arrived) => Parse(message, null, arrived);
 
-    private static DBusMessage Parse(ReadOnlySpan<byte> bytes, byte[]? owned, Queue<SafeFileHandle>? arrived)
+    /// <summary>The message that these bytes of a capture are. File descriptors are in no capture: those it counts are closed ones.</summary>
+    /// <exception cref="DBusFormatException">They are no message.</exception>
+    internal static DBusMessage ParseCaptured(ReadOnlySpan<byte> message) => Parse(message, null, null, isCaptured: true);
+
+    private static DBusMessage Parse(ReadOnlySpan<byte> bytes, byte[]? owned, Queue<SafeFileHandle>? arrived, bool isCaptured = false)
     {
         if (!TryGetLength(bytes, out int length)) throw new DBusFormatException($"A D-Bus message of {bytes.Length} bytes is shorter than its header.");
         if (length != bytes.Length) throw new DBusFormatException($"A D-Bus message has {bytes.Length} bytes and says it has {length}.");
@@ -65,8 +69,9 @@ public sealed partial class DBusMessage
         uint handles = message.ReadFields(bytes[..start], bigEndian);
         message.CheckRequired();
         if (body > 0 && message.Signature.TypeSpan.IsEmpty) throw new DBusFormatException("A D-Bus message has a body and no signature.");
-        if (body > 0) message.Body = owned is null ? bytes[start..].ToArray() : owned.AsMemory(start);
-        if (handles > 0) message.TakeHandles(handles, arrived);
+        if (body > 0) message.Body = owned is null ? Copy(bytes[start..]) : owned.AsMemory(start);
+        if (handles > 0 && isCaptured) message.LoseHandles(handles);
+        else if (handles > 0) message.TakeHandles(handles, arrived);
         return message;
     }
 
@@ -164,6 +169,21 @@ public sealed partial class DBusMessage
         _handles = new SafeFileHandle[count];
         for (int i = 0; i < _handles.Length; i++) _handles[i] = arrived!.Dequeue();
         ReceivedHandles = _handles.Length;
+    }
+
+    private static byte[] Copy(ReadOnlySpan<byte> bytes)
+    {
+        byte[] copy = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        bytes.CopyTo(copy);
+        return copy;
+    }
+
+    private void LoseHandles(uint count)
+    {
+        const int Most = 253;
+        if (count > Most) throw new DBusFormatException($"A D-Bus message counts {count} file descriptors, and {Most} is the most.");
+        _handles = new SafeFileHandle[count];
+        for (int i = 0; i < _handles.Length; i++) _handles[i] = new SafeFileHandle(-1, ownsHandle: false);
     }
 
     private static uint UInt32(ReadOnlySpan<byte> bytes, bool bigEndian) =>

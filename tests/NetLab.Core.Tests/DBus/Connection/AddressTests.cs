@@ -1,4 +1,5 @@
 using NetLab.DBus;
+using NetLab.Tests.Support;
 
 namespace NetLab.Tests.DBus.Connection;
 
@@ -26,7 +27,10 @@ public class AddressTests
     [Theory]
     [InlineData("unixexec:path=/bin/true", "starts none")]
     [InlineData("autolaunch:", "starts none")]
-    [InlineData("nonce-tcp:host=localhost,port=1", "knows unix:path")]
+    [InlineData("nonce-tcp:host=localhost,port=1", "names no noncefile")]
+    [InlineData("nonce-tcp:host=localhost,port=1,noncefile=/nowhere/nonce", "cannot be read")]
+    [InlineData("nonce-tcp:host=localhost,port=1,noncefile=/etc/passwd", "is no nonce")]
+    [InlineData("vsock:cid=1,port=1", "knows unix:path")]
     [InlineData("unix:tmpdir=/tmp", "knows unix:path")]
     [InlineData("tcp:host=localhost", "no port")]
     [InlineData("unix:path=/nowhere/bus", "No bus runs there")]
@@ -69,5 +73,52 @@ public class AddressTests
         Assert.Equal("AUTH ANONYMOUS\r\n"u8, dialogue.Answer("REJECTED DBUS_COOKIE_SHA1 ANONYMOUS"));
         Assert.Contains("DBUS_COOKIE_SHA1", Assert.Throws<DBusConnectionException>(() => dialogue.Answer("REJECTED DBUS_COOKIE_SHA1")).Message);
         Assert.Throws<DBusConnectionException>(() => new DBusAuthentication(0, false).Answer("HTTP/1.1 400 Bad Request"));
+    }
+
+    [Theory]
+    [InlineData("org_netlab 7 00112233", null, null)]
+    [InlineData("org_netlab 8 00112233", "is not in", null)]
+    [InlineData("nowhere 7 00112233", "cannot be read", null)]
+    [InlineData("../passwd 7 00112233", "forbids", null)]
+    [InlineData("org.netlab 7 00112233", "forbids", null)]
+    [InlineData("org_netlab 7", "malformed", null)]
+    [InlineData("org_netlab 7 00112233", "others can read", "755")]
+    public void Cookies_prove_who_one_is(string challenge, string? fault, string? mode)
+    {
+        DirectoryInfo directory = Directory.CreateTempSubdirectory("netlab-cookies-");
+        try
+        {
+            File.WriteAllText(Path.Combine(directory.FullName, "org_netlab"), "6 1700000000 aaaa\n7 1700000001 beefbeef\n");
+            if (mode is not null) Witness.Run("chmod", mode, directory.FullName);
+            var dialogue = new DBusAuthentication(1000, askForDescriptors: true, new DBusCookies(directory.FullName));
+            dialogue.Begin();
+            dialogue.Answer("REJECTED DBUS_COOKIE_SHA1");
+            Assert.Equal("AUTH DBUS_COOKIE_SHA1 31303030\r\n"u8, dialogue.Answer("ERROR"));
+            string answer = System.Text.Encoding.ASCII.GetString(dialogue.Answer($"DATA {Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(challenge))}"));
+            if (fault is not null)
+            {
+                Assert.Equal("CANCEL\r\n", answer);
+                Assert.Contains(fault, Assert.Throws<DBusConnectionException>(() => dialogue.Answer("REJECTED DBUS_COOKIE_SHA1")).Message);
+                return;
+            }
+            string[] proof = System.Text.Encoding.ASCII.GetString(Convert.FromHexString(answer["DATA ".Length..].Trim())).Split(' ');
+            Assert.Equal(DBusCookies.Sum("00112233", proof[0], "beefbeef"), proof[1]);
+            Assert.Equal("NEGOTIATE_UNIX_FD\r\n"u8, dialogue.Answer("OK 1234deadbeef"));
+            Assert.Equal("BEGIN\r\n"u8, dialogue.Answer("AGREE_UNIX_FD"));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_challenge_that_is_none_is_given_up()
+    {
+        var dialogue = new DBusAuthentication(1000, askForDescriptors: false, new DBusCookies("/nowhere"));
+        dialogue.Begin();
+        dialogue.Answer("REJECTED DBUS_COOKIE_SHA1");
+        Assert.Equal("CANCEL\r\n"u8, dialogue.Answer("DATA zz"));
+        Assert.Equal("CANCEL\r\n"u8, dialogue.Answer("DATA"));
     }
 }

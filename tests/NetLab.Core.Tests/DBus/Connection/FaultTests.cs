@@ -99,6 +99,11 @@ public class FaultTests
         Assert.Contains(said, failure.ToString());
         Assert.False(connection.IsConnected);
         Assert.IsType<string>(other.Call(GetId()).Arguments[0]);
+
+        // Once it speaks D-Bus again, the next call connects anew.
+        hostile.Become(good.SocketPath);
+        Assert.Equal(other.Call(GetId()).Arguments[0], connection.Call(GetId()).Arguments[0]);
+        Assert.True(connection.IsConnected);
     }
 
     [Fact]
@@ -154,6 +159,7 @@ public class FaultTests
     {
         private readonly string _path = Path.Combine(Path.GetTempPath(), $"netlab-hostile-{Guid.NewGuid():N}");
         private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        private volatile string? _good;
 
         public HostileBus(byte[]? said)
         {
@@ -165,6 +171,11 @@ public class FaultTests
                 {
                     Socket client = await _listener.AcceptAsync();
                     byte[] buffer = new byte[4096];
+                    if (_good is { } good)
+                    {
+                        Relay(client, good);
+                        continue;
+                    }
                     if (said is null) continue;
                     await client.ReceiveAsync(buffer);
                     await client.SendAsync("OK 00\r\nAGREE_UNIX_FD\r\n"u8.ToArray());
@@ -175,6 +186,18 @@ public class FaultTests
         }
 
         public string Address => $"unix:path={_path}";
+
+        /// <summary>Passes whoever connects from now on to a real bus.</summary>
+        public void Become(string socket) => _good = socket;
+
+        private static void Relay(Socket client, string path)
+        {
+            var bus = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            bus.Connect(new UnixDomainSocketEndPoint(path));
+            var (near, far) = (new NetworkStream(client, ownsSocket: true), new NetworkStream(bus, ownsSocket: true));
+            _ = near.CopyToAsync(far).ContinueWith(_ => far.Dispose(), TaskScheduler.Default);
+            _ = far.CopyToAsync(near).ContinueWith(_ => near.Dispose(), TaskScheduler.Default);
+        }
 
         public void Dispose()
         {

@@ -8,6 +8,9 @@ public class TransportTests
 {
     [Theory]
     [InlineData("<listen>tcp:host=127.0.0.1</listen><auth>ANONYMOUS</auth><allow_anonymous/>", "tcp:")]
+    [InlineData("<listen>tcp:host=127.0.0.1</listen><auth>DBUS_COOKIE_SHA1</auth>", "tcp:")]
+    [InlineData("<listen>nonce-tcp:host=127.0.0.1</listen><auth>ANONYMOUS</auth><allow_anonymous/>", "nonce-tcp:")]
+    [InlineData("<listen>nonce-tcp:host=127.0.0.1</listen><auth>DBUS_COOKIE_SHA1</auth>", "nonce-tcp:")]
     [InlineData("<listen>unix:abstract=/netlab/test/transport</listen>", "unix:abstract=")]
     [InlineData("<listen>unix:dir=/tmp</listen>", "unix:path=")]
     public void Bus_answers_over(string listen, string kind)
