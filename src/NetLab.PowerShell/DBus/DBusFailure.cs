@@ -51,6 +51,7 @@ internal static class DBusFailure
         Standard + "InteractiveAuthorizationRequired" => "Someone has to allow it: give -AllowInteractiveAuthorization where an authentication agent runs, or run as root.",
         Standard + "ServiceUnknown" or Standard + "NameHasNoOwner" => "Get-DBusName lists the names there are, with -Activatable those that can be started.",
         Standard + "NoReply" or Standard + "Timeout" or Standard + "TimedOut" => "Give the service more time with -Timeout.",
+        Standard + "LimitsExceeded" => "Get-DBusStatistic shows whose match rules and messages pile up.",
         Standard + "PropertyReadOnly" => "Get-DBusProperty shows with Access what can be written.",
         _ when name.EndsWith("NotAuthorized", StringComparison.Ordinal) => "Run as root, or as a user polkit allows it.",
         _ => null,

@@ -8,7 +8,7 @@ namespace NetLab.PowerShell.DBus;
 /// <para>By default one object for each connection, those with the most match rules first: a number that only grows is a leak, and ends with the bus refusing more.
 /// OutgoingMessages wait at the bus for a connection that does not read. <c>-MatchRule</c> lists the rules themselves with how many times each is
 /// set; <c>-Summary</c> the figures of the whole bus. Values has all figures by the bus's own names.</para>
-/// <para>It takes a bus that counts, as dbus-daemon mostly does and dbus-broker in part (no match rules, no single connections' peaks); the system bus may want root for it.</para>
+/// <para>It takes a bus that counts, as dbus-daemon mostly does and dbus-broker in part (no match rules and no peaks; it counts a rule that is set several times once); the system bus may want root for it.</para>
 /// </remarks>
 /// <example>
 /// <para>Who has set the most match rules.</para>
@@ -73,9 +73,10 @@ public sealed class GetDBusStatisticCommand : DBusCallCmdlet
             }
             WriteObject(ParameterSetName == OfRules ? statistics.MatchRules(Wanted) : statistics.Connections(Wanted), enumerateCollection: true);
         }
-        catch (DBusErrorException exception) when (exception.ErrorName is DBusErrors.UnknownMethod or "org.freedesktop.DBus.Error.UnknownInterface" or "org.freedesktop.DBus.Error.NotSupported")
+        catch (DBusErrorException exception) when (exception.ErrorName is DBusErrors.UnknownMethod or DBusErrors.UnknownInterface or "org.freedesktop.DBus.Error.NotSupported"
+            || (exception.ErrorName == DBusErrors.Failed && exception.Text.Contains("nimplemented", StringComparison.Ordinal)))
         {
-            throw new ItemException($"The bus '{Bus}' does not tell this: it offers no org.freedesktop.DBus.Debug.Stats.{exception.Member}.", "DBusStatisticUnsupported", ErrorCategory.NotImplemented,
+            throw new ItemException($"The bus '{Bus}' does not tell this: it does not answer org.freedesktop.DBus.Debug.Stats.{exception.Member}.", "DBusStatisticUnsupported", ErrorCategory.NotImplemented,
                 exception.Member == "GetStats" ? "Only a bus that was built to count can tell." : "dbus-broker tells what its connections use (Get-DBusStatistic without -MatchRule), not their rules.");
         }
         if (ParameterSetName == OfConnections)

@@ -9,13 +9,13 @@ public sealed class DBusBusStatistic
     public string Bus { get; }
 
     /// <summary>How many connections it has.</summary>
-    public uint? ActiveConnections => Number(nameof(ActiveConnections));
+    public uint? ActiveConnections { get => field ?? Number(nameof(ActiveConnections)); init; }
 
     /// <summary>How many connections have not said yet who they are.</summary>
     public uint? IncompleteConnections => Number(nameof(IncompleteConnections));
 
     /// <summary>How many match rules are set.</summary>
-    public uint? MatchRules => Number(nameof(MatchRules));
+    public uint? MatchRules { get => field ?? Number(nameof(MatchRules)); init; }
 
     /// <summary>The most there ever were.</summary>
     public uint? PeakMatchRules => Number(nameof(PeakMatchRules));
@@ -24,7 +24,7 @@ public sealed class DBusBusStatistic
     public uint? PeakMatchRulesPerConnection => Number(nameof(PeakMatchRulesPerConnection));
 
     /// <summary>How many names are taken, unique ones counted.</summary>
-    public uint? BusNames => Number(nameof(BusNames));
+    public uint? BusNames { get => field ?? Number(nameof(BusNames)); init; }
 
     /// <summary>The most there ever were.</summary>
     public uint? PeakBusNames => Number(nameof(PeakBusNames));

@@ -19,7 +19,20 @@ public sealed class DBusStatistics
 
     /// <summary>How the bus as a whole fares.</summary>
     /// <exception cref="DBusErrorException">The bus does not count, or not for us.</exception>
-    public DBusBusStatistic Bus() => new(_client.Bus, Stats());
+    public DBusBusStatistic Bus()
+    {
+        IReadOnlyDictionary<string, object?> stats = Stats();
+        if (!stats.TryGetValue(BrokerPeers, out object? peers) || peers is not DBusStruct[] list) return new DBusBusStatistic(_client.Bus, stats);
+        // dbus-broker counts for each connection alone.
+        DBusConnectionStatistic[] connections = [.. list.Select(static peer => OfBroker("", peer, [])).OfType<DBusConnectionStatistic>()];
+        uint Sum(Func<DBusConnectionStatistic, uint?> count) => (uint)connections.Sum(one => count(one) ?? 0);
+        return new DBusBusStatistic(_client.Bus, stats)
+        {
+            ActiveConnections = (uint)connections.Length,
+            MatchRules = Sum(static one => one.MatchRules),
+            BusNames = Sum(static one => one.BusNames),
+        };
+    }
 
     /// <summary>How its connections fare, those with the most match rules first. What goes away meanwhile is left out.</summary>
     /// <param name="wanted">Which connections, by unique name and well-known names.</param>
@@ -30,7 +43,7 @@ public sealed class DBusStatistics
         IReadOnlyDictionary<string, object?> stats = Stats();
         Dictionary<string, List<string>> names = Names();
         IEnumerable<DBusConnectionStatistic> found = stats.TryGetValue(BrokerPeers, out object? peers) && peers is DBusStruct[] list
-            ? list.Select(peer => OfBroker(peer, names)).OfType<DBusConnectionStatistic>().Where(one => wanted(one.Name, one.WellKnownNames))
+            ? list.Select(peer => OfBroker(_client.Bus, peer, names)).OfType<DBusConnectionStatistic>().Where(one => wanted(one.Name, one.WellKnownNames))
             : names.Where(pair => wanted(pair.Key, pair.Value)).Select(pair => OfDaemon(pair.Key, pair.Value)).OfType<DBusConnectionStatistic>();
         return found.OrderByDescending(static one => one.MatchRules ?? 0);
     }
@@ -90,18 +103,19 @@ public sealed class DBusStatistics
     }
 
     /// <summary>dbus-broker tells of all connections at once: (unique name, credentials, counts).</summary>
-    private DBusConnectionStatistic? OfBroker(DBusStruct peer, Dictionary<string, List<string>> names)
+    private static DBusConnectionStatistic? OfBroker(string bus, DBusStruct peer, Dictionary<string, List<string>> names)
     {
         if (peer is not [string name, IReadOnlyDictionary<string, object?> credentials, IReadOnlyDictionary<string, uint> counts]) return null;
         int? process = credentials.GetValueOrDefault("ProcessID") is uint id and <= int.MaxValue ? (int)id : null;
         uint? Count(string key) => counts.TryGetValue(key, out uint value) ? value : null;
-        return new DBusConnectionStatistic(_client.Bus, name)
+        return new DBusConnectionStatistic(bus, name)
         {
             WellKnownNames = names.GetValueOrDefault(name) ?? [],
             ProcessId = process,
             ProcessName = process is int known ? ProcessFacts.Name(known) : null,
             MatchRules = Count("Matches") ?? Count("MatchObjects"),
-            BusNames = Count("NameObjects"),
+            // The unique name is none of its objects.
+            BusNames = Count("NameObjects") + 1,
             IncomingBytes = Count("IncomingBytes"),
             OutgoingBytes = Count("OutgoingBytes"),
             Values = counts.ToDictionary(static pair => pair.Key, static pair => (object?)pair.Value),
