@@ -52,8 +52,10 @@ Describe 'Register-DBusSignal' -Skip:(-not (Test-DBusWitness)) {
             Wait-Until { @(Get-BusRule $bus *Burst*).Count -gt $before } 30
             Send-Burst $bus 2
             Wait-Until { @(Get-Event far -ErrorAction Ignore).Count -eq 2 }
-            $signals = (Get-Event far).SourceEventArgs
+            # What comes from another process is a copy, which only SourceArgs has.
+            $signals = (Get-Event far).ForEach{ $_.SourceArgs[1] }
             $signals.Member | Should -Be Tick, Tick
+            $signals.Interface | Select-Object -Unique | Should -Be org.netlab.Burst
             $signals.ForEach{ $_.Arguments[0] } | Should -Be 0, 1
         }
         finally { $job | Remove-Job -Force }

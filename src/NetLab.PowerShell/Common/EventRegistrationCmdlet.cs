@@ -38,7 +38,9 @@ public abstract class EventRegistrationCmdlet : ObjectEventRegistrationBase
         set => base.SupportEvent = value;
     }
 
-    /// <summary>Sends the events to the PowerShell that made this remote session. Not together with <c>-Action</c>.</summary>
+    /// <summary>
+    /// Sends the events to the PowerShell that made this remote session or job, where <c>$Event.SourceArgs[1]</c> is a copy of them. Not together with <c>-Action</c>.
+    /// </summary>
     [Parameter]
     public new SwitchParameter Forward
     {
