@@ -88,6 +88,11 @@ Describe 'Get-DBusName' -Skip:(-not (Test-DBusWitness)) {
         }
     }
 
+    It 'takes an address with commas as it is typed' {
+        $directory = $bus.Directory
+        (Get-DBusName org.netlab.Lab -Bus unix:path=$directory/nosuch,guid=00`;unix:path=$directory/bus,runtime=no).Name | Should -Be org.netlab.Lab
+    }
+
     It 'reports a bus that is not there, and one that is none' {
         Get-DBusName -Bus unix:path=/nonexistent/bus -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure.CategoryInfo.Category | Should -Be ConnectionError

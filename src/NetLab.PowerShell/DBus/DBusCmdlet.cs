@@ -12,6 +12,7 @@ public abstract class DBusCmdlet : NetLabCmdlet
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BusCompleter))]
+    [BusAddress]
     public string Bus { get; set; } = "System";
 
     /// <summary>The process's shared connection to the bus; opened when it is first used.</summary>

@@ -53,6 +53,7 @@ public sealed class RegisterDBusSignalCommand : EventRegistrationCmdlet, IDispos
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(BusCompleter))]
+    [BusAddress]
     public string Bus { get; set; } = "System";
 
     /// <summary>The service whose signals to hear: a name on the bus, running or not, or a unique name. By default everybody's.</summary>

@@ -9,10 +9,11 @@ internal sealed partial class DBusLink
     /// </summary>
     internal const int MostOwed = 120;
 
-    private readonly Dictionary<uint, DBusPendingCall> _pending = [];
+    /// <summary>By their serials as signed numbers: dictionaries over unsigned ones are in no image compiled ahead of time.</summary>
+    private readonly Dictionary<int, DBusPendingCall> _pending = [];
 
     /// <summary>Calls that nobody waits for any longer and that were not answered: to the bus they are as much under way as the others.</summary>
-    private readonly HashSet<uint> _abandoned = [];
+    private readonly Dictionary<int, DBusPendingCall> _abandoned = [];
 
     private int _asynchronous;
     private volatile bool _isRetired;
@@ -56,7 +57,7 @@ internal sealed partial class DBusLink
         lock (_pending)
         {
             if (!IsOpen) return false;
-            _pending.Add(serial, call);
+            _pending.Add((int)serial, call);
         }
         bool sent = false;
         try
@@ -85,8 +86,8 @@ internal sealed partial class DBusLink
         bool isLast;
         lock (_pending)
         {
-            if (!_pending.Remove(call.Serial)) return false;
-            if (wasSent) _abandoned.Add(call.Serial);
+            if (!_pending.Remove((int)call.Serial)) return false;
+            if (wasSent) _abandoned[(int)call.Serial] = call;
             isLast = _pending.Count == 0;
         }
         if (isLast && _isRetired) Wake();
@@ -105,7 +106,8 @@ internal sealed partial class DBusLink
         bool isLast;
         lock (_pending)
         {
-            if (!_pending.Remove(message.ReplySerial!.Value, out call)) _abandoned.Remove(message.ReplySerial.Value);
+            int serial = (int)message.ReplySerial.GetValueOrDefault();
+            if (!_pending.Remove(serial, out call)) _abandoned.Remove(serial);
             isLast = _pending.Count == 0;
         }
         if (call is not null) call.Complete(message);

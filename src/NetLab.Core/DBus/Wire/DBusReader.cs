@@ -1,5 +1,5 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace NetLab.DBus;
@@ -55,8 +55,10 @@ internal ref struct DBusReader
         where T : unmanaged
     {
         if (Unsafe.SizeOf<T>() > 1) Align(Unsafe.SizeOf<T>());
-        ReadOnlySpan<byte> bytes = Take(Unsafe.SizeOf<T>());
-        return _swap ? Reverse<T>(bytes) : MemoryMarshal.Read<T>(bytes);
+        if (Unsafe.SizeOf<T>() > _end - _position) Short();
+        T value = Unsafe.ReadUnaligned<T>(in _data[_position]);
+        _position += Unsafe.SizeOf<T>();
+        return _swap ? Reverse(value) : value;
     }
 
     public bool Boolean() => UInt32() switch
@@ -66,7 +68,15 @@ internal ref struct DBusReader
         uint other => throw new DBusFormatException($"A D-Bus boolean is {other}, neither 0 nor 1."),
     };
 
-    public uint UInt32() => Fixed<uint>();
+    /// <summary>The number that everything has: not by <see cref="Fixed"/>, of which, over any number, no image compiled ahead of time has a copy.</summary>
+    public uint UInt32()
+    {
+        Align(sizeof(uint));
+        if (sizeof(uint) > _end - _position) Short();
+        uint value = Unsafe.ReadUnaligned<uint>(in _data[_position]);
+        _position += sizeof(uint);
+        return _swap ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
 
     /// <summary>A text: valid UTF-8 without NUL.</summary>
     public string String() => DBusText.Read(StringBytes());
@@ -166,14 +176,13 @@ internal ref struct DBusReader
 
     public void Skip(int count) => Take(count);
 
-    private static T Reverse<T>(ReadOnlySpan<byte> bytes)
+    private static T Reverse<T>(T value)
         where T : unmanaged
     {
-        Span<byte> reversed = stackalloc byte[8];
-        bytes.CopyTo(reversed);
-        reversed = reversed[..bytes.Length];
-        reversed.Reverse();
-        return MemoryMarshal.Read<T>(reversed);
+        Span<byte> bytes = stackalloc byte[8];
+        Unsafe.WriteUnaligned(ref bytes[0], value);
+        bytes[..Unsafe.SizeOf<T>()].Reverse();
+        return Unsafe.ReadUnaligned<T>(in bytes[0]);
     }
 
     private void Pad(int padded)
@@ -188,7 +197,6 @@ internal ref struct DBusReader
         if (++_depth > DBusLimits.MessageDepth) throw new DBusFormatException($"A D-Bus message nests containers deeper than {DBusLimits.MessageDepth}.");
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _end - _position) Short();

@@ -83,7 +83,7 @@ internal static class DBusText
         uint hash = (uint)bytes.Length * 0x9E3779B1;
         while (bytes.Length >= 4)
         {
-            hash = (System.Numerics.BitOperations.RotateLeft(hash, 5) ^ System.Runtime.InteropServices.MemoryMarshal.Read<uint>(bytes)) * 0x85EBCA6B;
+            hash = (System.Numerics.BitOperations.RotateLeft(hash, 5) ^ System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes)) * 0x85EBCA6B;
             bytes = bytes[4..];
         }
         foreach (byte value in bytes) hash = (System.Numerics.BitOperations.RotateLeft(hash, 5) ^ value) * 0x85EBCA6B;

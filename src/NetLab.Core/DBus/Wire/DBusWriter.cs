@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -74,11 +73,16 @@ internal sealed class DBusWriter : IDisposable
     {
         if (Unsafe.SizeOf<T>() > 1) Align(Unsafe.SizeOf<T>());
         Span<byte> target = Take(Unsafe.SizeOf<T>());
-        MemoryMarshal.Write(target, in value);
+        Unsafe.WriteUnaligned(ref target[0], value);
         if (_swap) target.Reverse();
     }
 
-    public void UInt32(uint value) => Fixed(value);
+    /// <summary>The number that everything has: not by <see cref="Fixed"/>, of which, over any number, no image compiled ahead of time has a copy.</summary>
+    public void UInt32(uint value)
+    {
+        Align(sizeof(uint));
+        Unsafe.WriteUnaligned(ref Take(sizeof(uint))[0], _swap ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <summary>A text.</summary>
     /// <exception cref="ArgumentException">It contains NUL or half of a surrogate pair, which D-Bus cannot carry.</exception>
@@ -161,7 +165,7 @@ internal sealed class DBusWriter : IDisposable
         int length = _length - first;
         if (length > DBusLimits.Array) throw new ArgumentException($"An array of {length} bytes is longer than D-Bus allows, {DBusLimits.Array}.");
         uint value = _swap ? BinaryPrimitives.ReverseEndianness((uint)length) : (uint)length;
-        MemoryMarshal.Write(_buffer.AsSpan(count - 4), in value);
+        Unsafe.WriteUnaligned(ref _buffer[count - 4], value);
         _depth--;
     }
 
