@@ -11,14 +11,8 @@ public sealed partial class DBusConnection
 
     private readonly SemaphoreSlim _turns = new(MostInFlight, MostInFlight);
 
-    /// <summary>Where calls go while the first link is full; nothing is ever subscribed over it.</summary>
-    private volatile DBusLink? _relief;
-
     /// <summary>How many calls wait for an answer.</summary>
     internal int PendingCalls => (_link?.PendingCalls ?? 0) + (_relief?.PendingCalls ?? 0);
-
-    /// <summary>Whether calls go over a link of their own at present.</summary>
-    internal bool IsRelieved => _relief is { IsOpen: true };
 
     /// <summary>Calls a method and waits for its answer, without another thread between the caller and the bus.</summary>
     /// <param name="call">The call; it must expect a reply.</param>
@@ -116,32 +110,6 @@ public sealed partial class DBusConnection
         catch (TimeoutException exception)
         {
             throw new DBusConnectionException("The bus did not take the message in time.", inner: exception);
-        }
-    }
-
-    /// <summary>
-    /// The link for a call. A call that was given up still counts with the bus until it is answered, and a service that never answers would in
-    /// the end have it refuse every call. So once a link is full the next calls go over another one, which is replaced in its turn and closed when
-    /// the last of its calls has ended. Subscriptions stay where they are, and miss nothing.
-    /// </summary>
-    private DBusLink UseCallLink(DBusDeadline deadline, CancellationToken cancellation)
-    {
-        DBusLink link = UseLink(deadline, cancellation);
-        if (!link.IsFull) return link;
-        if (_relief is { IsOpen: true, IsFull: false } present) return present;
-        EnterOpening(deadline, cancellation);
-        try
-        {
-            DBusLink? full = _relief;
-            if (full is { IsOpen: true, IsFull: false }) return full;
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _relief = OpenLink(deadline, forCallsOnly: true, cancellation);
-            full?.Retire();
-            return _relief;
-        }
-        finally
-        {
-            Monitor.Exit(_openGate);
         }
     }
 
