@@ -16,7 +16,8 @@ public partial class HouseTests
         ["Netlink"] = ["Interop"],
         ["Network"] = ["Interop", "Netlink"],
         ["Firewall"] = ["Interop", "Netlink", "Network"],
-        ["DBus"] = ["Interop"],
+        ["Packets"] = ["Interop", "Netlink", "Network"],
+        ["DBus"] = ["Interop", "Packets"],
         ["Dns"] = ["Interop", "DBus"],
         ["Devices"] = ["Interop", "Netlink", "DBus"],
     };
