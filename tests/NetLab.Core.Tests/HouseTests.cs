@@ -16,6 +16,8 @@ public partial class HouseTests
         ["Netlink"] = ["Interop"],
         ["Network"] = ["Interop", "Netlink"],
         ["Firewall"] = ["Interop", "Netlink", "Network"],
+        ["Sockets"] = ["Interop", "Netlink", "Network", "Firewall"],
+        ["DBus"] = ["Interop"],
         ["Packets"] = ["Interop", "Netlink", "Network"],
         ["DBus"] = ["Interop", "Packets"],
         ["Dns"] = ["Interop", "DBus"],
