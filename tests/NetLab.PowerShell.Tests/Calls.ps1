@@ -13,6 +13,7 @@ function Get-Call {
         { Disable-NetAdapter lab0 }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
+        { Find-NetPortOwner 9 -ErrorAction SilentlyContinue }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-DnsClient }
         { Get-DnsClientServerAddress }
@@ -33,7 +34,10 @@ function Get-Call {
         { Get-NetNatStaticMapping }
         { Get-NetNeighbor }
         { Get-NetRoute }
+        { Get-NetTCPConnection }
+        { Get-NetUDPEndpoint }
         { Get-PortForwardRule }
+        { Get-UnixSocket }
         { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Mount-UsbStorage }
@@ -71,10 +75,12 @@ function Get-Call {
         { Set-NetIPInterface lab0 -AddressFamily IPv4 -NlMtuBytes 1400 }
         { Set-NetNeighbor 192.0.2.7 -LinkLayerAddress 02-00-00-00-00-99 }
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
+        { Get-NetTCPConnection | Stop-NetTCPConnection }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
         { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
+        { Watch-NetTCPConnection -Timeout 0.1 }
     )
     foreach ($call in $calls) {
         $commands = @($call.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() })

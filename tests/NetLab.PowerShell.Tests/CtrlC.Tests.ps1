@@ -54,6 +54,10 @@ Describe 'Ctrl+C' {
                 Ready = { $(ip route get 11.0.0.1 2>$null | Out-Null; $LASTEXITCODE -ne 0) }
                 Left = { if ($(ip route get 11.0.78.32 2>$null | Out-Null; $LASTEXITCODE -ne 0)) { "it went on" } } }
             @{ What = 'Get-NetRoute of many'; Run = 'while ($true) { $null = Get-NetRoute; $shared.In = 1 }'; Ready = { $shared.In } }
+            @{ What = 'Watch-NetTCPConnection that waits'; Run = 'Watch-NetTCPConnection -IncludePresent -Interval 60 | ForEach-Object { $shared.In = 1 }'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Ready = { $shared.In }; Left = { $silent.Stop() } }
+            @{ What = 'Get-NetTCPConnection of many'; Run = 'while ($true) { $null = Get-NetTCPConnection -AllNamespaces; $shared.In = 1 }'; Ready = { $shared.In } }
             # A datagram nobody reads: the server is silent.
             @{ What = 'Resolve-DnsRecord that waits for a silent server'; Run = '$shared.In = 1; Resolve-DnsRecord x.test -Server "127.0.0.1:$($shared.Port)" -Timeout 60'
                 Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }

@@ -14,6 +14,7 @@ public sealed partial class NetworkStack : IDisposable
     private NetlinkSocket? _generic;
     private NetlinkSocket? _netfilter;
     private NetlinkSocket? _route;
+    private NetlinkSocket? _socketDiagnosis;
 
     private NetworkStack(NetworkNamespaceHandle handle, string? name)
     {
@@ -66,6 +67,9 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The rtnetlink session.</summary>
     internal NetlinkSocket Route => _route ??= NetlinkSocket.Open(NetlinkProtocol.Route, _handle);
 
+    /// <summary>The session with the kernel's listing of sockets (sock_diag(7)).</summary>
+    internal NetlinkSocket SocketDiagnosis => _socketDiagnosis ??= NetlinkSocket.Open(NetlinkProtocol.SockDiag, _handle);
+
     /// <summary>Opens a namespace's stack.</summary>
     /// <param name="reference">The namespace; null is the calling thread's.</param>
     /// <exception cref="LinuxException">There is no such namespace, or it may not be entered.</exception>
@@ -110,6 +114,7 @@ public sealed partial class NetworkStack : IDisposable
         _generic?.Dispose();
         _netfilter?.Dispose();
         _route?.Dispose();
+        _socketDiagnosis?.Dispose();
         _handle.Dispose();
     }
 }

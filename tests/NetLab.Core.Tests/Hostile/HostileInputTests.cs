@@ -31,6 +31,8 @@ public class HostileInputTests
     public void Real_messages_are_read(string reader)
     {
         if (reader is "LinkSpeeds.TryRead" or "NamespaceIds.TryReadId" or "NetlinkAcknowledgement.Read") return;
+        // The numbers of sock_diag's messages are rtnetlink's too; these readers are given theirs only (SocketCodecTests).
+        if (reader is "InetDiagEntry.Read" or "UnixDiagEntry.Read" or "PacketSocket.Read" or "NetlinkEndpoint.Read") return;
         foreach ((string about, byte[] bytes) in Seeds) Assert.True(Read(Parsers.OfMessages[reader], bytes), $"{reader} does not read {about} {Convert.ToHexString(bytes)}");
     }
 

@@ -4,6 +4,7 @@ using NetLab.Firewall.Expressions;
 using NetLab.Firewall.Rules;
 using NetLab.Netlink;
 using NetLab.Network;
+using NetLab.Sockets;
 
 namespace NetLab.Tests.Hostile;
 
@@ -81,6 +82,22 @@ internal static class Parsers
             MasqueradeSpecification.Read(rule.Expressions)?.Build();
             OfTag(rule.UserData);
         },
+        ["InetDiagEntry.Read"] = static (in message) =>
+        {
+            InetDiagEntry entry = InetDiagEntry.Read(in message);
+            var connection = new NetTCPConnectionDetail("c1", in entry, "eth0");
+            Use($"{connection} {connection.State} {connection.Queue} {connection.Timer} {connection.TimerExpires} {connection.DualStack} {connection.Rtt} {connection.TcpInfo} {connection.TcpInfo?.BusyTime} {connection.Memory} {connection.Congestion}");
+            Use($"{new NetUDPEndpoint(null, in entry, null)} {new RawSocket(null, in entry, null)}");
+            _ = entry.Id();
+        },
+        ["UnixDiagEntry.Read"] = static (in message) =>
+        {
+            UnixDiagEntry entry = UnixDiagEntry.Read(in message);
+            var socket = new UnixSocket(null, in entry);
+            Use($"{socket} {socket.Type} {socket.State}");
+        },
+        ["PacketSocket.Read"] = static (in message) => Use(PacketSocket.Read(in message, null).ToString()),
+        ["NetlinkEndpoint.Read"] = static (in message) => Use(NetlinkEndpoint.Read(in message, null).ToString()),
     };
 
     /// <summary>The readers of text: of files, and of what users type. The errors are those for bad values.</summary>
