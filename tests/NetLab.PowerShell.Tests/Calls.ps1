@@ -13,7 +13,7 @@ function Get-Call {
         { Disable-NetAdapter lab0 }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
-        { Find-NetPortOwner 9 -ErrorAction SilentlyContinue }
+        { "$(Find-NetPortOwner 9 -ErrorAction Ignore)" }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-DnsClient }
         { Get-DnsClientServerAddress }
@@ -34,10 +34,10 @@ function Get-Call {
         { Get-NetNatStaticMapping }
         { Get-NetNeighbor }
         { Get-NetRoute }
-        { Get-NetTCPConnection }
-        { Get-NetUDPEndpoint }
+        { "$(Get-NetTCPConnection)" }
+        { "$(Get-NetUDPEndpoint)" }
         { Get-PortForwardRule }
-        { Get-UnixSocket }
+        { "$(Get-UnixSocket)" }
         { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Mount-UsbStorage }
@@ -75,12 +75,12 @@ function Get-Call {
         { Set-NetIPInterface lab0 -AddressFamily IPv4 -NlMtuBytes 1400 }
         { Set-NetNeighbor 192.0.2.7 -LinkLayerAddress 02-00-00-00-00-99 }
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
-        { Get-NetTCPConnection | Stop-NetTCPConnection }
+        { Get-NetTCPConnection -LocalPort 4999 -ErrorAction Ignore | Stop-NetTCPConnection }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
         { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
-        { Watch-NetTCPConnection -Timeout 0.1 }
+        { "$(Watch-NetTCPConnection -Timeout 0.1)" }
     )
     foreach ($call in $calls) {
         $commands = @($call.Ast.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() })
@@ -112,6 +112,11 @@ link set vp up
 route add 203.0.113.0/24 via 192.0.2.2
 neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lab0
 '@ | ip @ip -batch -
+    if (-not $global:callListener) {
+        # In this process's own namespace, which the tests have to themselves.
+        $global:callListener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 4999)
+        $callListener.Start()
+    }
     $null = Add-MasqueradeRule -SourcePrefix 192.0.2.0/24 -WarningAction Ignore @in
     $null = Add-PortForwardRule -Port 80 -ToAddress 192.0.2.9 -ToPort 80 -WarningAction Ignore @in
     $null = New-NetNat lab -InternalIPInterfaceAddressPrefix 10.8.0.0/24 -WarningAction Ignore @in

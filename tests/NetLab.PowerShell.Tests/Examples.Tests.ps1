@@ -38,11 +38,15 @@ Describe 'The examples of the help' {
         $bus = if (Test-DBusWitness) { New-TestBus -Style System -NoService }
         $env:DBUS_SYSTEM_BUS_ADDRESS = $bus.Address
         $nsd = if (Test-DnsWitness) { Start-Nsd }
+        # And a program that listens.
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
         $resolv = if ($nsd) { Mount-EtcFile resolv.conf "nameserver 127.0.0.1`nsearch example.org" }
     }
     AfterAll {
         Dismount-EtcFile resolv.conf $resolv
         Stop-Nsd $nsd
+        $listener.Stop()
         $env:DBUS_SYSTEM_BUS_ADDRESS = $null
         Stop-TestBus $bus
         Clear-TestHost

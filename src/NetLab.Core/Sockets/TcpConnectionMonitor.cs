@@ -20,6 +20,7 @@ public sealed class TcpConnectionMonitor : IDisposable
     private readonly Dictionary<ulong, InetDiagEntry> _ended = [];
     private Dictionary<ulong, NetTCPConnection> _known = [];
     private long _listed;
+    private bool _news;
 
     /// <summary>Begins to watch; what is there already is <see cref="Present"/>.</summary>
     /// <param name="stack">The namespace, which must stay open.</param>
@@ -76,14 +77,39 @@ public sealed class TcpConnectionMonitor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _ends.Dispose();
 
-    /// <summary>Waits for ends, and when one came a moment for more: a list costs the more the more sockets there are.</summary>
+    /// <summary>Waits for ends that matter, and when one came a moment for more: a list costs the more the more sockets there are.</summary>
     private void Wait(TimeSpan wait, CancellationToken cancellation)
     {
-        if (_ends.Read(wait, Take, cancellation) == NetlinkSubscription.Outcome.TimedOut) return;
         long start = Stopwatch.GetTimestamp();
+        _news = false;
+        while (!_news)
+        {
+            TimeSpan left = wait - Stopwatch.GetElapsedTime(start);
+            NetlinkSubscription.Outcome outcome = _ends.Read(left > TimeSpan.Zero ? left : TimeSpan.Zero, Take, cancellation);
+            if (outcome == NetlinkSubscription.Outcome.Overrun) break;
+            if (outcome == NetlinkSubscription.Outcome.TimedOut) return;
+        }
+        start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < LongestGathering && _ends.Read(Quiet, Take, cancellation) != NetlinkSubscription.Outcome.TimedOut)
         {
         }
+    }
+
+    /// <summary>The kernel tells of an end a little after the list is without it: waits a moment for those that are missing.</summary>
+    private void Await(Dictionary<ulong, NetTCPConnection> now, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (IsAwaited(now) && Stopwatch.GetElapsedTime(start) < LongestGathering) _ends.Read(Quiet, Take, cancellation);
+    }
+
+    private bool IsAwaited(Dictionary<ulong, NetTCPConnection> now)
+    {
+        foreach ((ulong cookie, NetTCPConnection before) in _known)
+        {
+            // What was forgotten after its time has long been told of.
+            if (before.State != TcpConnectionState.TimeWait && !now.ContainsKey(cookie) && !_ended.ContainsKey(cookie)) return true;
+        }
+        return false;
     }
 
     private void Take(in NetlinkMessage message)
@@ -93,6 +119,7 @@ public sealed class TcpConnectionMonitor : IDisposable
         // A socket that never was connected or bound is nobody's concern.
         if (entry.LocalPort == 0 || _filter?.Matches(in entry) == false) return;
         _ended[entry.Cookie] = entry;
+        _news = true;
     }
 
     private void Compare(List<NetTCPConnectionEvent> happened, CancellationToken cancellation)
@@ -112,6 +139,7 @@ public sealed class TcpConnectionMonitor : IDisposable
             connection.FirstOwner = before.FirstOwner;
             if (before.State != connection.State) happened.Add(new NetTCPConnectionEvent(TcpConnectionEventKind.StateChanged, connection, before.State));
         }
+        Await(known, cancellation);
         Attach(opened);
         foreach (NetTCPConnection connection in opened) happened.Add(new NetTCPConnectionEvent(TcpConnectionEventKind.Opened, connection, null));
         foreach ((ulong cookie, NetTCPConnection before) in _known)
@@ -129,7 +157,11 @@ public sealed class TcpConnectionMonitor : IDisposable
             happened.Add(new NetTCPConnectionEvent(TcpConnectionEventKind.Opened, connection, null));
             happened.Add(new NetTCPConnectionEvent(TcpConnectionEventKind.Closed, connection, null, end.Info));
         }
-        _ended.Clear();
+        // One that waits to be forgotten has ended already; what it carried is told when it is gone.
+        foreach (ulong cookie in _ended.Keys)
+        {
+            if (!known.ContainsKey(cookie)) _ended.Remove(cookie);
+        }
         _known = known;
     }
 

@@ -31,7 +31,7 @@ namespace NetLab.PowerShell.Sockets;
 public sealed class FindNetPortOwnerCommand : SocketCmdlet
 {
     /// <summary>The ports: numbers, or names of services.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("LocalPort")]
     [ArgumentCompleter(typeof(TcpPortCompleter))]
     public string[] Port { get; set; } = [];

@@ -16,7 +16,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </example>
 /// <example>
 /// <para>The addresses in every network namespace that has processes.</para>
-/// <code>Get-LinuxNamespace -Kind Network | Where-Object ProcessCount | Get-NetIPAddress -AddressFamily IPv4 | Format-Table Namespace, IPAddress</code>
+/// <code>Get-LinuxNamespace -Kind Network | Where-Object ProcessCount | Get-NetIPAddress -AddressFamily IPv4 -ErrorAction Ignore | Format-Table Namespace, IPAddress</code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "LinuxNamespace")]
 [OutputType(typeof(LinuxNamespace))]

@@ -1,4 +1,3 @@
-
 namespace NetLab.PowerShell.Sockets;
 
 /// <summary>Completes the names of the processes there are.</summary>

@@ -24,6 +24,15 @@ public static class SocketView
     /// <summary>A short time in milliseconds; empty where there is none to tell.</summary>
     public static string Milliseconds(TimeSpan? time) => time?.TotalMilliseconds.ToString("0.000", CultureInfo.CurrentCulture) ?? "";
 
+    /// <summary>A namespace as a narrow column shows it: of one without a name the process, <c>pid 123</c>.</summary>
+    public static string Place(string? path)
+    {
+        const string Processes = "/proc/", File = "/ns/net";
+        return path is null ? ""
+            : path.StartsWith(Processes, StringComparison.Ordinal) && path.EndsWith(File, StringComparison.Ordinal) ? $"pid {path[Processes.Length..^File.Length]}"
+            : Display.Escape(path);
+    }
+
     /// <summary>An address and a port as one text.</summary>
     public static string EndPoint(string address, ushort port)
     {

@@ -5,6 +5,7 @@ using NetLab.Interop;
 using NetLab.Network;
 using NetLab.Sockets;
 using NetLab.Tests.Support;
+using Family = NetLab.Network.AddressFamily;
 
 namespace NetLab.Tests.Sockets;
 
@@ -25,7 +26,7 @@ public partial class SocketTableTests
         using (client)
         using (server)
         {
-            await client.SendAsync(new byte[1000]);
+            await client.SendAsync(new byte[1000], Cancel);
             List<NetTCPConnection> found = stack.Sockets.ListTcp(new InternetSocketFilter { LocalPorts = [(port, port)] });
             NetTCPConnection listening = Assert.Single(found, static item => item.State == TcpConnectionState.Listen);
             NetTCPConnection talking = Assert.Single(found, static item => item.State == TcpConnectionState.Established);
@@ -75,8 +76,8 @@ public partial class SocketTableTests
             Assert.Equal(["1L"], Found(new() { LocalAddresses = ["127.0.3.0/24"] }));
             Assert.Equal(["0E", "0L", "1L", "2L", "3E"], Found(new() { LocalAddresses = ["127.0.0.0/8", "::1"], LocalPorts = mine }));
             Assert.Equal(["0E", "3E"], Found(new() { RemoteAddresses = ["127.0.0.1"], LocalPorts = mine }));
-            Assert.Equal(["2L"], Found(new() { AddressFamily = Network.AddressFamily.IPv6, LocalPorts = mine }));
-            Assert.Equal(["0E", "0L", "1L", "3E"], Found(new() { AddressFamily = Network.AddressFamily.IPv4, LocalPorts = mine }));
+            Assert.Equal(["2L"], Found(new() { AddressFamily = Family.IPv6, LocalPorts = mine }));
+            Assert.Equal(["0E", "0L", "1L", "3E"], Found(new() { AddressFamily = Family.IPv4, LocalPorts = mine }));
             Assert.Equal(["0E", "0L"], Found(new() { LocalPorts = [((ushort)Math.Max(1, ports[0] - 1), ports[0])] }).Where(static item => item[0] == '0'));
             Assert.Empty(Found(new() { States = [TcpConnectionState.DeleteTCB] }));
             Assert.Empty(Found(new() { LocalAddresses = ["192.0.2.1"] }));
@@ -96,8 +97,8 @@ public partial class SocketTableTests
         {
             List<NetTCPConnection> found = stack.Sockets.ListTcp(new InternetSocketFilter { LocalPorts = [(port, port)] });
             NetTCPConnection listening = Assert.Single(found, static item => item.State == TcpConnectionState.Listen), talking = Assert.Single(found, static item => item.State == TcpConnectionState.Established);
-            Assert.Equal(("::", true, Network.AddressFamily.IPv6), (listening.LocalAddress, listening.DualStack, listening.AddressFamily));
-            Assert.Equal(("127.0.0.1", "127.0.0.1", true, Network.AddressFamily.IPv4), (talking.LocalAddress, talking.RemoteAddress, talking.DualStack, talking.AddressFamily));
+            Assert.Equal(("::", true, Family.IPv6), (listening.LocalAddress, listening.DualStack, listening.AddressFamily));
+            Assert.Equal(("127.0.0.1", "127.0.0.1", true, Family.IPv4), (talking.LocalAddress, talking.RemoteAddress, talking.DualStack, talking.AddressFamily));
             foreach (string address in (string[])["127.0.0.1", "::ffff:127.0.0.1", "127.0.0.0/24"])
                 Assert.Equal(talking.Cookie, Assert.Single(stack.Sockets.ListTcp(new InternetSocketFilter { LocalPorts = [(port, port)], LocalAddresses = [address] })).Cookie);
             ushort other = SocketLab.Port(only);
@@ -128,10 +129,10 @@ public partial class SocketTableTests
         using (client)
         using (server)
         {
-            await client.SendAsync(new byte[30_000]);
-            for (int read = 0; read < 30_000;) read += await server.ReceiveAsync(new byte[30_000]);
-            await server.SendAsync(new byte[500]);
-            Assert.Equal(500, await client.ReceiveAsync(new byte[1000]));
+            await client.SendAsync(new byte[30_000], Cancel);
+            for (int read = 0; read < 30_000;) read += await server.ReceiveAsync(new byte[30_000], Cancel);
+            await server.SendAsync(new byte[500], Cancel);
+            Assert.Equal(500, await client.ReceiveAsync(new byte[1000], Cancel));
             ushort port = SocketLab.Port(client);
             NetTCPConnectionDetail mine;
             // The last acknowledgement may be under way.
@@ -198,8 +199,8 @@ public partial class SocketTableTests
                     Assert.Contains("CONFIG_INET_DIAG_DESTROY", exception.Advice, StringComparison.Ordinal);
                     Assert.Skip("the kernel has no CONFIG_INET_DIAG_DESTROY");
                 }
-                await Assert.ThrowsAsync<SocketException>(async () => await server.ReceiveAsync(new byte[1]).WaitAsync(SocketLab.Long));
-                await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1]).WaitAsync(SocketLab.Long));
+                await Assert.ThrowsAsync<SocketException>(async () => await server.ReceiveAsync(new byte[1], Cancel).AsTask().WaitAsync(SocketLab.Long, Cancel));
+                await Assert.ThrowsAsync<SocketException>(async () => await client.ReceiveAsync(new byte[1], Cancel).AsTask().WaitAsync(SocketLab.Long, Cancel));
                 Assert.Equal(Errno.ENOENT, Assert.ThrowsAny<LinuxException>(() => stack.Sockets.Destroy(mine)).Error);
             }
         }
