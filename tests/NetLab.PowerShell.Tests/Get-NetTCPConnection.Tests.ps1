@@ -42,7 +42,7 @@ Describe 'Get-NetTCPConnection' {
 
     It 'knows the owners that lsof knows' {
         if (-not (Get-Command lsof -ErrorAction Ignore)) { Set-ItResult -Skipped -Because "the tool 'lsof' is not installed"; return }
-        $theirs = lsof -nP -a -p $PID "-iTCP:$port" -Ffn | Where-Object { $_ -match '^f\d' } | ForEach-Object { [int]$_.Substring(1) } | Sort-Object
+        $theirs = lsof -nP -a -p $PID "-iTCP:$port" -Ffn 2>$null | Where-Object { $_ -match '^f\d' } | ForEach-Object { [int]$_.Substring(1) } | Sort-Object
         (Get-NetTCPConnection | Where-Object { $_.LocalPort -eq $port -or $_.RemotePort -eq $port }).Owners.Descriptor | Sort-Object | Should -Be $theirs
     }
 

@@ -35,7 +35,7 @@ Describe 'Get-UnixSocket' {
 
     It 'knows what lsof knows' {
         if (-not (Get-Command lsof -ErrorAction Ignore)) { Set-ItResult -Skipped -Because "the tool 'lsof' is not installed"; return }
-        $theirs = lsof -nP -a -p $PID -U -Fi | Where-Object { $_ -match '^i\d' } | ForEach-Object { [int]$_.Substring(1) } | Sort-Object -Unique
+        $theirs = lsof -nP -a -p $PID -U -Fi 2>$null | Where-Object { $_ -match '^i\d' } | ForEach-Object { [int]$_.Substring(1) } | Sort-Object -Unique
         # Those of .NET itself come and go.
         foreach ($item in Get-UnixSocket $path, "@$name") { $theirs | Should -Contain $item.Inode }
     }

@@ -1,10 +1,10 @@
 # Sockets of this process and of others to look at. Dot-sourced by the tests of the cmdlets that look at sockets.
 function New-Listener([string] $Address = '127.0.0.1', [switch] $Dual) {
     # A listening socket at a port of the kernel's choice: Port, Close().
-    $address = [Net.IPAddress]$Address
-    $socket = [Net.Sockets.Socket]::new($address.AddressFamily, 'Stream', 'Tcp')
-    if ($address.AddressFamily -eq 'InterNetworkV6') { $socket.DualMode = $Dual }
-    $socket.Bind([Net.IPEndPoint]::new($address, 0))
+    $ip = [Net.IPAddress]$Address
+    $socket = [Net.Sockets.Socket]::new($ip.AddressFamily, 'Stream', 'Tcp')
+    if ($ip.AddressFamily -eq 'InterNetworkV6') { $socket.DualMode = $Dual }
+    $socket.Bind([Net.IPEndPoint]::new($ip, 0))
     $socket.Listen(5)
     $socket | Add-Member Port $socket.LocalEndPoint.Port -PassThru
 }

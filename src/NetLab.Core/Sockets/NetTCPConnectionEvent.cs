@@ -51,7 +51,7 @@ public sealed class NetTCPConnectionEvent
     /// <summary>Bytes sent by one that is gone; null where the kernel did not tell.</summary>
     public ulong? BytesSent { get; }
 
-    /// <summary>Bytes received by one that is gone; null where the kernel did not tell.</summary>
+    /// <summary>Bytes received by one that is gone, where the kernel counts the other side's FIN as one; null where it did not tell.</summary>
     public ulong? BytesReceived { get; }
 
     /// <summary>The namespace; null for the process's own.</summary>

@@ -132,7 +132,7 @@ public sealed class TcpInfo
     /// <summary>Bytes the other side has acknowledged.</summary>
     public ulong? BytesAcknowledged { get; }
 
-    /// <summary>Bytes received.</summary>
+    /// <summary>Bytes received; the other side's FIN counts as one.</summary>
     public ulong? BytesReceived { get; }
 
     /// <summary>Bytes sent again.</summary>
