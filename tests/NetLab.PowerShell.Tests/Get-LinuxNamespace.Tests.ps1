@@ -23,7 +23,7 @@ Describe 'Get-LinuxNamespace' {
             $item = Get-LinuxNamespace Uts -Id ([int]$python.Line)
             $item.Processes, $item.ProcessCount, $item.User | Should -Be ([int]$python.Line), 1, (id -un)
             $item.Command | Should -BeLike '*python3 -c*'
-            (lsns -n -t uts -o NS, NPROCS) -replace '\s+', ' ' | ForEach-Object Trim | Should -Contain "$($item.Inode) 1"
+            (lsns -n -t uts -o 'NS,NPROCS') -replace '\s+', ' ' | ForEach-Object Trim | Should -Contain "$($item.Inode) 1"
         }
         finally { Stop-Python $python }
     }

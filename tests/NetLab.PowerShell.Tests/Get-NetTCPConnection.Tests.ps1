@@ -34,7 +34,7 @@ Describe 'Get-NetTCPConnection' {
         $theirs = ss -tanH "sport = :$port or dport = :$port"
         $mine | Should -HaveCount $theirs.Count
         foreach ($line in $theirs) {
-            $state, $null, $null, $local, $remote = $line -split '\s+'
+            $state, $null, $null, $local, $remote = $line.Trim() -split '\s+'
             $state = @{ LISTEN = 'Listen'; ESTAB = 'Established' }[$state]
             @($mine | Where-Object { "$($_.State) $($_.LocalAddress):$($_.LocalPort) $($_.RemoteAddress):$($_.RemotePort -replace '^0$', '*')" -eq "$state $local $remote" }) | Should -HaveCount 1 -Because $line
         }
