@@ -146,6 +146,23 @@ sys.stdin.read(); os.close(w); os.wait()
         $item.OwningProcess, $item.Process | Should -Be 0, $null
     }
 
+    It 'lets an ordinary user see every connection, and says whose owners it cannot know' {
+        $module = (Get-Module NetLab).Path
+        if ((id -u) -ne 0 -or $(setpriv --reuid nobody --regid nogroup --clear-groups test -r $module; $LASTEXITCODE -ne 0)) {
+            Set-ItResult -Skipped -Because 'nobody else than this user can be had here, or the module is where that one may not read'; return
+        }
+        $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "netlab-$([guid]::NewGuid())")).FullName
+        chmod 777 $folder
+        try {
+            $script = "Import-Module '$module'; Get-NetTCPConnection -LocalPort $port -State Listen | ForEach-Object { `"`$(`$_.LocalPort) `$(`$_.OwningProcess) `$(`$_.User)`" }; Get-NetTCPConnection -LocalPort $port -NoProcess | ForEach-Object State"
+            $said = @(setpriv --reuid nobody --regid nogroup --clear-groups env HOME=$folder POWERSHELL_TELEMETRY_OPTOUT=1 (Get-Process -Id $PID).Path -NoProfile -c $script) -replace '\x1b\[[\d;]*m'
+            $said[0] | Should -BeLike 'WARNING: The owners of some sockets are not known*other users''*Run as root, or grant CAP_SYS_PTRACE*'
+            $said -join ' ' | Should -BeLike "*$port 0 root *Listen*"
+            @($said -like 'WARNING*') | Should -HaveCount 1
+        }
+        finally { Remove-Item -Recurse -Force $folder }
+    }
+
     It 'fits 100 columns' {
         foreach ($view in (Get-NetTCPConnection -LocalPort $port), (Get-NetTCPConnection -LocalPort $port -Detailed), (Get-NetTCPConnection -AllNamespaces -LocalPort $port)) {
             $lines = @($view | Out-String -Width 100 -Stream)
