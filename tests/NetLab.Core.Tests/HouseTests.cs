@@ -17,7 +17,6 @@ public partial class HouseTests
         ["Network"] = ["Interop", "Netlink"],
         ["Firewall"] = ["Interop", "Netlink", "Network"],
         ["Sockets"] = ["Interop", "Netlink", "Network", "Firewall"],
-        ["DBus"] = ["Interop"],
         ["Packets"] = ["Interop", "Netlink", "Network"],
         ["DBus"] = ["Interop", "Packets"],
         ["Dns"] = ["Interop", "DBus"],
