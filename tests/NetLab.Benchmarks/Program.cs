@@ -155,18 +155,26 @@ Contender Delay(string bus, string name, params string[] how) => Shell(name, "ud
 // A UDisks2 by python3-dbus that says in its signals when it sent them.
 Comparison[] DeviceEvents(string bus) =>
 [
-    new("(l) From UDisks2's signal to the action", "us", "near to a signal handler in Python",
+    new("(l) From UDisks2's signal to the action", "us", "near to a signal handler in Python; where PowerShell decides when, no worse than its own Register-ObjectEvent",
         Shell("python3-dbus, a handler of the signal", "udisks-delay.py", bus, "30", "python"),
-        Delay(bus, "`Register-DBusSignal -Action`, in a script that runs", "Signal"),
-        Delay(bus, "`Register-UsbStorageEvent -Action` (two signals), in a script that runs", "Usb"),
-        Delay(bus, "`Register-UsbStorageEvent`, then `Wait-Event`", "Queue"),
-        Delay(bus, "`Register-UsbStorageEvent -Action`, while `Wait-Event` waits", "Usb", "Waits")),
+        Delay(bus, "in a script that runs: `Register-ObjectEvent` of an object told by a pipe", "Object"),
+        Delay(bus, "in a script that runs: `Register-DBusSignal -Action`", "Signal"),
+        Delay(bus, "in a script that runs: `Register-UsbStorageEvent -Action` (two signals)", "Usb"),
+        Delay(bus, "without an action, by `Wait-Event`: `Register-UsbStorageEvent`", "Queue"),
+        Delay(bus, "in a loop of `Start-Sleep -Milliseconds 10`: `Register-ObjectEvent`", "Object", "Start-Sleep"),
+        Delay(bus, "in a loop of `Start-Sleep -Milliseconds 10`: `Register-UsbStorageEvent -Action`", "Usb", "Start-Sleep"),
+        Delay(bus, "while `Wait-Event` waits for another: `Register-ObjectEvent`", "Object", "Wait-Event"),
+        Delay(bus, "while `Wait-Event` waits for another: `Register-DBusSignal -Action`", "Signal", "Wait-Event"),
+        Delay(bus, "while `Wait-Event` waits for another: `Register-UsbStorageEvent -Action`", "Usb", "Wait-Event")),
     new("(m) Processor of a session with a registered event, while nothing happens for 20 s", "%", "at most 0.1 over pwsh alone",
-        Script("pwsh with the module alone", "idle.ps1", bus, "Alone"), Script("with `Register-UsbStorageEvent -Action`", "idle.ps1", bus, "Cpu")) { ShowDifference = true },
+        [Script("pwsh with the module alone", "idle.ps1", bus, "Alone"), .. Sources(source => Script($"with `Register-UsbStorageEvent -Action` by {source}", "idle.ps1", bus, "Cpu", source))]) { ShowDifference = true },
     new("(n) Memory a registered event adds to a session (RssAnon)", "KB", "at most 2048",
-        Script("nothing registered, the same wait", "idle.ps1", bus, "Nothing"), Script("an event of a timer, PowerShell's own", "idle.ps1", bus, "Timer"),
-        Script("`Register-UsbStorageEvent`, the first of a session", "idle.ps1", bus, "First"), Script("the second", "idle.ps1", bus, "Second")) { ShowDifference = true },
+        [Script("nothing registered, the same wait", "idle.ps1", bus, "Nothing"), Script("an event of a timer, PowerShell's own", "idle.ps1", bus, "Timer"),
+        .. Sources(source => Script($"`Register-UsbStorageEvent` by {source}, the first of a session", "idle.ps1", bus, "First", source)),
+        .. Sources(source => Script($"by {source}, the second", "idle.ps1", bus, "Second", source))]) { ShowDifference = true },
 ];
+
+static IEnumerable<Contender> Sources(Func<string, Contender> contender) => new[] { "UDisks2", "Udev", "Kernel" }.Select(contender);
 
 List<Contender> DBusPeers(string bus, string count, string mode, params Contender[] ours)
 {

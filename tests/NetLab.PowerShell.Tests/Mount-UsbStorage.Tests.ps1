@@ -44,5 +44,58 @@ Describe 'Mount-UsbStorage and Dismount-UsbStorage' -Skip:($null -ne $obstacle) 
         { Mount-UsbStorage /dev/sda1 -ErrorAction Stop } | Should -Throw -ErrorId 'org.freedesktop.UDisks2.Error.*'
     }
 
+    It 'turn the power off, and the stick goes' {
+        Send-Stick 'plug sdc ONE 1'
+        Send-Stick 'openable sdc'
+        Wait-Sticks { @(Get-UsbStorageDevice -SerialNumber ONE -ErrorAction Ignore).Volumes.Count -eq 1 }
+        $off = Get-UsbStorageDevice -SerialNumber ONE | Dismount-UsbStorage -PowerOff -PassThru
+        "$($off.DeviceNode) $($off.Serial) $($off.Volumes.Count)" | Should -Be '/dev/sdc ONE 1'
+        # What the kernel does when udisksd has written 1 to the USB device's file remove, which this checks.
+        Send-Stick 'powered sdc'
+        Wait-UsbStorage -SerialNumber ONE -State Removed -Timeout 20
+        Get-UsbStorageDevice -SerialNumber ONE -ErrorAction Ignore | Should -BeNullOrEmpty
+    }
+
+    It 'say that what has no drive cannot be powered off' {
+        Send-Stick 'plug sdd - 1'
+        Wait-Sticks { @(Get-UsbStorageDevice /dev/sdd -ErrorAction Ignore).Volumes.Count -eq 1 }
+        { Dismount-UsbStorage /dev/sdd -PowerOff -ErrorAction Stop } | Should -Throw -ErrorId 'CannotPowerOff*'
+        Send-Stick 'unplug sdd'
+    }
+
     It 'leave every thread at home' { Get-ThreadAway | Should -BeNullOrEmpty }
+}
+
+# What needs hardware, or a kernel with dm-crypt, by a service that only writes down what it is asked (tests/usb/udisks-recorder.py).
+Describe 'Dismount-UsbStorage -PowerOff of an unlocked volume' -Skip:(-not (Test-Path /usr/bin/dbus-daemon) -or $null -ne $obstacle) {
+    BeforeAll {
+        . $PSScriptRoot/Support.ps1
+        . $PSScriptRoot/Usb.Support.ps1
+        $former = $env:DBUS_SYSTEM_BUS_ADDRESS
+        $folder, $bus = Start-StickBus
+        $env:DBUS_SYSTEM_BUS_ADDRESS = "unix:path=$folder/bus"
+        $recorder = Start-Tool /usr/bin/python3 "$PSScriptRoot/../usb/udisks-recorder.py", $env:DBUS_SYSTEM_BUS_ADDRESS
+        if ($recorder.StandardOutput.ReadLine() -ne 'ready') { throw $recorder.StandardError.ReadToEnd() }
+    }
+    AfterAll {
+        $env:DBUS_SYSTEM_BUS_ADDRESS = $former
+        $recorder.Kill()
+        $recorder.WaitForExit()
+        Stop-StickBus $folder $bus
+    }
+
+    It 'shows what is inside as part of the volume' {
+        $volume = (Get-UsbStorageDevice).Volumes
+        "$($volume.DeviceNode) $($volume.Encrypted) $($volume.CleartextDevice) $($volume.FileSystem) $($volume.Label) $($volume.MountPoints)" | Should -Be '/dev/nls0p1 True /dev/dm-99 ext4 VAULT /media/VAULT'
+        Get-UsbStorageDevice | Out-String -Width 100 | Should -Match 'VAULT on /media/VAULT'
+        $volume | Out-String -Width 100 | Should -Match 'VAULT'
+    }
+
+    It 'unmounts what is inside, locks it, and turns the power off, in this order' {
+        $null = Dismount-UsbStorage -Label VAULT -PowerOff -Force
+        $said = foreach ($i in 1..3) { $recorder.StandardOutput.ReadLine() }
+        $said | Should -Be "Unmount dm_2d99 {'force': True}", 'Lock nls0p1 {}', 'PowerOff Test {}'
+        Wait-UsbStorage -SerialNumber V1 -State Removed -Timeout 20
+        Get-UsbStorageDevice | Should -BeNullOrEmpty
+    }
 }

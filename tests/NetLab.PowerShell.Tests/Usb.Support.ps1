@@ -14,7 +14,8 @@ function Start-Tool([string] $Path, [string[]] $Arguments) {
     [Diagnostics.Process]::Start($start)
 }
 
-function Start-Sticks {
+function Start-StickBus {
+    # A bus of its own, in a folder of its own.
     $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "netlab-usb-$([guid]::NewGuid())")).FullName
     Set-Content $folder/bus.conf @"
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -23,6 +24,17 @@ function Start-Sticks {
 "@
     $bus = Start-Tool /usr/bin/dbus-daemon '--nofork', '--nopidfile', '--print-address', "--config-file=$folder/bus.conf"
     $null = $bus.StandardOutput.ReadLine()
+    $folder, $bus
+}
+
+function Stop-StickBus([string] $Folder, $Bus) {
+    $Bus.Kill()
+    $Bus.WaitForExit()
+    Remove-Item -Recurse -Force $Folder
+}
+
+function Start-Sticks {
+    $folder, $bus = Start-StickBus
     $sticks = Start-Tool /usr/bin/umockdev-wrapper '/usr/bin/python3', "$PSScriptRoot/../usb/sticks.py", "unix:path=$folder/bus"
     $root = $sticks.StandardOutput.ReadLine()
     if (-not $root) { throw $sticks.StandardError.ReadToEnd() }
@@ -42,13 +54,20 @@ function Send-Stick([string] $Command) {
     if ($answer -ne 'ok') { throw "${Command}: $answer" }
 }
 
+function Wait-Sticks([scriptblock] $So) {
+    # Waits until something is so.
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $So)) {
+        if ($watch.Elapsed.TotalSeconds -gt 20) { throw "It is not so: $So" }
+        [Threading.Thread]::Sleep(10)
+    }
+}
+
 function Stop-Sticks($World) {
     if (-not $World) { return }
     $env:DBUS_SYSTEM_BUS_ADDRESS = $World.Former
     umount /sys
     $World.Sticks.StandardInput.WriteLine('quit')
     if (-not $World.Sticks.WaitForExit(5000)) { $World.Sticks.Kill($true) }
-    $World.Bus.Kill()
-    $World.Bus.WaitForExit()
-    Remove-Item -Recurse -Force $World.Folder
+    Stop-StickBus $World.Folder $World.Bus
 }

@@ -4,7 +4,7 @@ BeforeDiscovery {
     . $PSScriptRoot/Usb.Support.ps1
     $obstacle = Get-StickObstacle
     # Whether a file can be a block device, and mounted: not in user namespaces, nor in many containers.
-    if (-not $obstacle -and -not ((Test-Path /dev/loop-control) -and (Get-Command losetup, mkfs.ext4 -ErrorAction Ignore).Count -eq 2 -and (Test-Path /lib/systemd/systemd-udevd))) { $obstacle = 'loop devices, mkfs.ext4 or udevd are missing' }
+    if (-not $obstacle -and -not ((Test-Path /dev/loop-control) -and (Get-Command losetup, mkfs.ext4, mkfs.vfat -ErrorAction Ignore).Count -eq 3 -and (Test-Path /lib/systemd/systemd-udevd))) { $obstacle = 'loop devices, mkfs.ext4, mkfs.vfat or udevd are missing' }
     if (-not $obstacle) {
         $image = New-TemporaryFile
         truncate -s 1M $image
@@ -48,5 +48,12 @@ Describe 'USB storage cmdlets on a loop device' -Skip:($null -ne $obstacle) {
 
     It 'tell each thing once: <_>' -ForEach 'UDisks2', 'Udev', 'Kernel' {
         $seen.Events[$_] | Should -Be "Mounted $($seen.Point)", "Unmounted $($seen.Point)", "Mounted $($seen.Point)", "Unmounted $($seen.Point)", 'Removed'
+    }
+
+    It 'see a FAT file system and its label in all three ways' { $seen.Card | Should -Be (@('MY CARD vfat 9 8388608') * 3) }
+
+    It 'tell a true history of a hundred fast cycles: <_>' -ForEach 'UDisks2', 'Udev', 'Kernel' {
+        $seen.Cycles[$_] | Should -BeNullOrEmpty
+        $seen["Arrived$_"] | Should -BeGreaterThan 0
     }
 }

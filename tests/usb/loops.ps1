@@ -53,6 +53,38 @@ try {
         } until ("$($what.EventType)" -eq 'Removed' -and $what.Device.DeviceNode -eq $gone)
         $result.Events[$way] = $told
     }
+    # A FAT file system, whose label has a blank in it; each way names it when it knows it.
+    $card = losetup -f --show /run/card.img
+    try {
+        $result.Card = foreach ($way in $ways) {
+            $volume = (Wait-UsbStorage -Label 'MY CARD' @all -Source $way -Timeout 20).Volumes | Where-Object DeviceNode -EQ $card
+            "$($volume.Label) $($volume.FileSystem) $($volume.Uuid.Length) $($volume.Size)"
+        }
+    } finally { losetup -d $card }
+    # In and out as fast as it goes. Nobody promises to see each; but what is told has to be true: who arrived goes before the next arrives.
+    $result.CycleTime = [Diagnostics.Stopwatch]::StartNew()
+    $last = losetup -f --show /run/stick.img
+    try { foreach ($i in 1..100) { losetup -d $last 2>&1 | Out-Null; losetup $last /run/stick.img 2>&1 | Out-Null } } finally { losetup -d $last 2>&1 | Out-Null }
+    $result.CycleTime = $result.CycleTime.Elapsed.TotalSeconds
+    $result.Cycles = [ordered]@{}
+    foreach ($way in $ways) {
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $source = (Get-EventSubscriber $way).SourceObject
+        while ($source.Devices.DeviceNode -contains $last -and $watch.Elapsed.TotalSeconds -lt 20) { [Threading.Thread]::Sleep(20) }
+        $there = $false; $wrong = ''; $arrived = 0
+        do {
+            $next = Wait-Event $way -Timeout 2
+            if (-not $next) { break }
+            Remove-Event -EventIdentifier $next.EventIdentifier
+            $what = $next.SourceEventArgs
+            if ($what.Device.DeviceNode -ne $last) { continue }
+            if (("$($what.EventType)" -eq 'Arrived') -eq $there) { $wrong += "$($what.EventType) at $arrived; " }
+            if ("$($what.EventType)" -eq 'Arrived') { $there = $true; $arrived++ }
+            if ("$($what.EventType)" -eq 'Removed') { $there = $false }
+        } while ($true)
+        $result.Cycles[$way] = "$wrong$(if ($there) { 'still there' })"
+        $result["Arrived$way"] = $arrived
+    }
 } catch {
     $result.Failure = "$_ $($_.ScriptStackTrace)"
 } finally {

@@ -61,7 +61,7 @@ def plug(name, serial, partitions, port=None, size="30310400", vendor="0951"):
     stick = sticks[name] = Stick()
     stick.name, stick.parts, stick.minor = name, {}, 16 * (ord(name[2]) - ord("a"))
     port = port or f"1-{ord(name[2]) - ord('a') + 1}"
-    texts = ["idVendor", vendor, "idProduct", "1666", "speed", "480", "manufacturer", "Kingston", "product", "DataTraveler"]
+    texts = ["idVendor", vendor, "idProduct", "1666", "speed", "480", "manufacturer", "Kingston", "product", "DataTraveler", "remove", ""]
     stick.usb = bed.add_device("usb", port, None, texts + ([] if serial == "-" else ["serial", serial]), ["DEVTYPE", "usb_device", "ID_BUS", "usb"])
     stick.interface = bed.add_device("usb", f"{port}:1.0", stick.usb, ["bInterfaceClass", "08"], ["DEVTYPE", "usb_interface", "DRIVER", "usb-storage"])
     stick.host = bed.add_device("scsi", f"host{host}", stick.interface, [], ["DEVTYPE", "scsi_host"])
@@ -102,7 +102,7 @@ def unplug(name):
 
 
 def device_of(node):
-    for stick in sticks.values():
+    for stick in [one for one in sticks.values() if isinstance(one, Stick)]:
         if node == stick.name:
             return stick.disk
         for i, part in stick.parts.items():
@@ -127,11 +127,14 @@ def media_out(name):
     for i in sorted(stick.parts):
         gone(stick.parts.pop(i))
     bed.set_attribute(stick.disk, "size", "0")
+    if os.path.exists(f"{root}/dev/{name}"):
+        os.unlink(f"{root}/dev/{name}")
     change(name, {"ID_FS_USAGE": "", "ID_FS_TYPE": "", "ID_FS_LABEL": "", "ID_FS_LABEL_ENC": "", "ID_FS_UUID": "", "ID_FS_UUID_ENC": ""})
 
 
 def media_in(name):
     bed.set_attribute(sticks[name].disk, "size", "30310400")
+    openable(name)
     change(name, filesystem("CARD"))
 
 
@@ -141,6 +144,75 @@ def part_add(name, i):
 
 def part_remove(name, i):
     gone(sticks[name].parts.pop(int(i)))
+
+
+def again_with(node, kind, label, uuid):
+    """Another file system on a volume, for udisksd and for who reads udevd's database."""
+    properties = filesystem(label, kind, uuid)
+    number = open(f"{root}/sys{bed_path(node)}/dev").read().strip()
+    with open(f"{root}/run/udev/data/b{number}") as file:
+        known = dict(line[2:].rstrip("\n").split("=", 1) for line in file if line.startswith("E:"))
+    database(device_of(node), number, known | properties)
+    change(node, properties)
+
+
+def bed_path(node):
+    path = device_of(node)
+    return path[path.index("/sys/") + 4:]
+
+
+def luks(node):
+    """luks sda1: a locked volume."""
+    again_with(node, "crypto_LUKS", "", "0b8f5d6e-0000-4000-8000-000000000001")
+
+
+def unlock(node, label):
+    """unlock sda1 SECRET: what the device mapper makes of a locked volume."""
+    properties = {"DEVTYPE": "disk", "DEVNAME": "/dev/dm-7", "MAJOR": "254", "MINOR": "7", "USEC_INITIALIZED": "1", "DM_NAME": "luks-7",
+                  "DM_UUID": "CRYPT-LUKS2-0b8f5d6e000040008000000000000001-luks-7", "DM_UDEV_RULES_VSN": "2", "DM_ACTIVATION": "1", **filesystem(label, "ext4", "77777777-0000-4000-8000-000000000007")}
+    mapped = bed.add_device("block", "dm-7", None, ["size", "900", "dev", "254:7", "removable", "0"], flat(properties))
+    database(mapped, "254:7", properties)
+    for folder, name, target in ((mapped, "slaves", device_of(node)), (device_of(node), "holders", mapped)):
+        folder = root + folder[folder.index("/sys/"):]
+        os.makedirs(f"{folder}/{name}", exist_ok=True)
+        link = f"{folder}/{name}/{os.path.basename(target)}"
+        os.symlink(os.path.relpath(root + target[target.index("/sys/"):], os.path.dirname(link)), link)
+    os.makedirs(root + mapped[mapped.index("/sys/"):] + "/dm", exist_ok=True)
+    for name in ("uuid", "name"):
+        with open(f"{root}{mapped[mapped.index('/sys/'):]}/dm/{name}", "w") as file:
+            file.write(properties["DM_" + name.upper()] + "\n")
+    bed.uevent(mapped, "change")
+    sticks["dm-7"] = mapped
+
+
+def lock(node):
+    """lock sda1."""
+    mapped = sticks.pop("dm-7")
+    os.unlink(f"{root}/sys{bed_path(node)}/holders/dm-7")
+    os.unlink(root + mapped[mapped.index("/sys/"):] + "/slaves/" + node)
+    gone(mapped)
+
+
+def openable(name):
+    """openable sda: a file in place of the device, which udisksd opens before it powers it off (and which it takes for a medium)."""
+    os.makedirs(root + "/dev", exist_ok=True)
+    open(f"{root}/dev/{name}", "a").close()
+
+
+def powered(name):
+    """powered sda: an error, unless somebody had the kernel turn it off; then it goes, as it would."""
+    with open(f"{root}{sticks[name].usb[sticks[name].usb.index('/sys/'):]}/remove") as file:
+        if file.read().strip() != "1":
+            raise RuntimeError(f"{name} was not powered off")
+    os.unlink(f"{root}/dev/{name}")
+    unplug(name)
+
+
+def fast(name, times):
+    """fast sda 20: plugged in and pulled out as fast as it goes."""
+    for i in range(int(times)):
+        plug(name, f"FAST{i}", 1)
+        unplug(name)
 
 
 def idle(node):
@@ -159,7 +231,7 @@ def start():
     if sticks:
         # With umockdev it does not find what is there when it starts: it is told, as `udevadm trigger` would.
         time.sleep(0.5)
-        for stick in sticks.values():
+        for stick in [one for one in sticks.values() if isinstance(one, Stick)]:
             for device in [stick.disk, *stick.parts.values()]:
                 bed.uevent(device, "add")
 
@@ -170,7 +242,7 @@ def kill():
 
 
 commands = {"plug": plug, "unplug": unplug, "label": label, "media-out": media_out, "media-in": media_in, "part-add": part_add, "part-remove": part_remove,
-            "idle": idle, "again": again, "start": start, "kill": kill}
+            "idle": idle, "again": again, "luks": luks, "unlock": unlock, "lock": lock, "openable": openable, "powered": powered, "fast": fast, "start": start, "kill": kill}
 if bus:
     start()
 print(root, flush=True)

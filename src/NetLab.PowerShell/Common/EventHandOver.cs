@@ -6,6 +6,11 @@ namespace NetLab.PowerShell;
 /// Gives events to PowerShell's event manager one by one: the next when the action of the one before is done. PowerShell's own handler of .NET
 /// events gives each to a thread of the pool of its own, which mixes up their order.
 /// </summary>
+/// <remarks>
+/// When an action runs is PowerShell's affair: between the statements of a script at once, at the prompt when the line editor looks (300 ms), in Wait-Event
+/// five times a second, in Start-Sleep when it is over; Register-ObjectEvent fares no better (comparison (l) of tests/NetLab.Benchmarks). One by one because an action
+/// that unregisters itself waits for ever while another of its subscription is due (PSLocalEventManager.DrainPendingActions).
+/// </remarks>
 internal sealed class EventHandOver
 {
     private readonly PSEventManager _events;
@@ -71,13 +76,16 @@ internal sealed class EventHandOver
     {
         if (_marker is null) return;
         // A marker that still waits would be run here by the unsubscribing: its own thread does that, or the runspace is gone.
-        if (_marked is { } waits) await waits.Task.ConfigureAwait(false);
+        // And not on that thread, within the marker's own action.
+        if (_marked is { } waits) await waits.Task.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _events.UnsubscribeEvent(_marker);
     }
 
     private Task ActionsRan(PSEventSubscriber marker)
     {
-        var ran = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // What awaits this goes on within the marker's action, on PowerShell's thread: the next event, if there is one, is due before PowerShell has looked
+        // whether anything is. Another thread would be too late, and in Wait-Event that is a fifth of a second for each.
+        var ran = new TaskCompletionSource();
         _marked = ran;
         _events.GenerateEvent(marker.SourceIdentifier, null, [], PSObject.AsPSObject(new Action(() => ran.TrySetResult())), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
         return ran.Task;

@@ -71,4 +71,13 @@ public abstract class NetLabCmdlet : PSCmdlet, IDisposable
     protected void WriteNotFound(string kind, string property, object? value) =>
         WriteError(Failure.NotFound($"No {kind} objects found with property '{property}' equal to '{Display.Escape($"{value}")}'.  Verify the value of the property and retry.",
             $"CmdletizationQuery_NotFound_{property}", value));
+
+    /// <summary>A token for Ctrl+C and a time.</summary>
+    private protected CancellationTokenSource Limit(TimeSpan? time)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        // A timer takes 49 days at most; more is for ever.
+        if (time is { TotalMilliseconds: < uint.MaxValue - 1 } left) limit.CancelAfter(left);
+        return limit;
+    }
 }

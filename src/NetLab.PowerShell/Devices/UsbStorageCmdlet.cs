@@ -79,13 +79,4 @@ public abstract class UsbStorageCmdlet : NetLabCmdlet
             return null;
         }
     }
-
-    /// <summary>A token for Ctrl+C and a time.</summary>
-    private protected CancellationTokenSource Limit(TimeSpan? time)
-    {
-        var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        // A timer takes 49 days at most; more is for ever.
-        if (time is { TotalMilliseconds: < uint.MaxValue - 1 } left) limit.CancelAfter(left);
-        return limit;
-    }
 }

@@ -13,9 +13,9 @@ namespace NetLab.PowerShell.Devices;
 /// (<c>ID_FS_LABEL</c>, <c>ID_SERIAL</c>) and when device files and links are there. Where udevd runs you get its events, elsewhere the kernel's.
 /// Nobody needs root to listen.</para>
 /// <para>When events come faster than they are read and the queue overflows, an event <c>EventsLost</c> says so and where; its <c>Lost</c> is how
-/// many. With <c>-IncludePresent</c> the state of the devices is then told again: <c>Remove</c> for those gone meanwhile, <c>Add</c> for
-/// new ones, <c>Present</c> for the others, all with the source <c>Sysfs</c>. Gaps in <c>SequenceNumber</c> alone are no loss: events of other network
-/// namespaces' interfaces are numbered too, and told there only.</para>
+/// many. The state of the devices is then told again, with the source <c>Sysfs</c>: <c>Present</c> for those that are there, and with <c>-IncludePresent</c>,
+/// which knows what was there, <c>Remove</c> for those gone meanwhile and <c>Add</c> for new ones. Gaps in <c>SequenceNumber</c> alone are no loss: events of
+/// other network namespaces' interfaces are numbered too, and told there only. What did not get into the queue, the kernel counts; a gap is a loss where it did.</para>
 /// <para>In containers there may be nothing to hear: the kernel tells of devices only in network namespaces that do not belong to a user
 /// namespace, of network interfaces only in their own, and udevd is heard only in its own.</para>
 /// </remarks>
@@ -115,6 +115,7 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
         (string[]? exact, WildcardPattern[]? patterns) = Subsystems();
         long start = Stopwatch.GetTimestamp();
         using DeviceEventMonitor monitor = Open(sources, exact);
+        using CancellationTokenSource limit = Limit(Timeout > TimeSpan.Zero ? Timeout : null);
         if (!monitor.HearsDevices && sources.HasFlag(DeviceEventSources.Kernel))
             WriteWarning("This network namespace belongs to a user namespace (a rootless container's, perhaps): the kernel tells here of its network interfaces only.");
         _written = 0;
@@ -123,21 +124,49 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
         {
             if (Namespace is not null)
                 WriteWarning("What is present is read from /sys, which shows the network interfaces of the namespace it was mounted in, whatever -Namespace says.");
-            IEnumerable<string>? named = patterns is null ? exact : tree.Subsystems().Where(name => Matches(patterns, name));
-            // Patterns that name nothing now may do so later: then there is nothing to begin with, rather than everything.
-            _inventory = new DeviceInventory(tree, patterns is not null && !named!.Any() ? ["nothing"] : named, sources.HasFlag(DeviceEventSources.Udev));
-            foreach (DeviceEvent present in _inventory.Snapshot()) Write(present, patterns);
+            Begin(sources, exact, patterns);
         }
         while (!(_written >= Count))
         {
-            TimeSpan left = Timeout is { } timeout ? timeout - Stopwatch.GetElapsedTime(start) : System.Threading.Timeout.InfiniteTimeSpan;
-            if (Timeout is not null && left < TimeSpan.Zero) left = TimeSpan.Zero;
-            DeviceEvent? happened = monitor.Read(left, Cancellation);
-            if (happened is null) return;
+            if (Next(monitor, limit.Token) is not { } happened) return;
             // A stream that never rests ends in time too.
-            if (Timeout is { } limit && left == TimeSpan.Zero && limit != TimeSpan.Zero) return;
-            Tell(happened, patterns);
+            if (Timeout is { } time && time > TimeSpan.Zero && Stopwatch.GetElapsedTime(start) >= time) return;
+            if (happened.Action != DeviceAction.EventsLost)
+            {
+                _inventory?.Apply(happened);
+                Write(happened, patterns);
+                continue;
+            }
+            WriteObject(happened);
+            if (_inventory is null) Begin(sources, exact, patterns);
+            else Resync(patterns);
         }
+    }
+
+    /// <summary>The next event; null when the time is up. Another thread reads ahead, so that the pipeline's does nothing but what the pipeline does with it.</summary>
+    private DeviceEvent? Next(DeviceEventMonitor monitor, CancellationToken limit)
+    {
+        // Only what has come already.
+        if (Timeout == TimeSpan.Zero) return monitor.Read(TimeSpan.Zero, Cancellation);
+        try
+        {
+            ValueTask<DeviceEvent> next = monitor.ReadAsync(limit);
+            return next.IsCompletedSuccessfully ? next.Result : next.AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Tells what is there now, and keeps it in mind.</summary>
+    private void Begin(DeviceEventSources sources, string[]? exact, WildcardPattern[]? patterns)
+    {
+        DeviceTree tree = DeviceTree.Machine;
+        IEnumerable<string>? named = patterns is null ? exact : tree.Subsystems().Where(name => Matches(patterns, name));
+        // Patterns that name nothing now may do so later: then there is nothing to begin with, rather than everything.
+        _inventory = new DeviceInventory(tree, patterns is not null && !named!.Any() ? ["nothing"] : named, sources.HasFlag(DeviceEventSources.Udev));
+        foreach (DeviceEvent present in _inventory.Snapshot()) Write(present, patterns);
     }
 
     private DeviceEventMonitor Open(DeviceEventSources sources, string[]? subsystems)
@@ -167,17 +196,10 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
 
     private static bool Matches(WildcardPattern[]? patterns, string subsystem) => patterns is null || Array.Exists(patterns, pattern => pattern.IsMatch(subsystem));
 
-    private void Tell(DeviceEvent happened, WildcardPattern[]? patterns)
+    /// <summary>Tells what became of the devices unheard.</summary>
+    private void Resync(WildcardPattern[]? patterns)
     {
-        if (happened.Action != DeviceAction.EventsLost)
-        {
-            _inventory?.Apply(happened);
-            Write(happened, patterns);
-            return;
-        }
-        WriteObject(happened);
-        if (_inventory is null) return;
-        foreach (DeviceEvent missed in _inventory.Resync())
+        foreach (DeviceEvent missed in _inventory!.Resync())
         {
             if (_written >= Count) return;
             Write(missed, patterns);

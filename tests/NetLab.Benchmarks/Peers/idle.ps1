@@ -1,7 +1,7 @@
-# What a registered event costs while nothing happens: idle.ps1 BUS Alone|Cpu, percent of a processor in 20 s without and with one;
-# idle.ps1 BUS Nothing|Timer|First|Second: the kilobytes that RssAnon grows by while nothing, an event of PowerShell's own, one of ours, or another of
+# What a registered event costs while nothing happens: idle.ps1 BUS Alone|Cpu [SOURCE], percent of a processor in 20 s without and with one;
+# idle.ps1 BUS Nothing|Timer|First|Second [SOURCE]: the kilobytes that RssAnon grows by while nothing, an event of PowerShell's own, one of ours, or another of
 # ours is registered.
-param([string] $Bus, [string] $What)
+param([string] $Bus, [string] $What, [string] $Source = 'UDisks2')
 $env:DBUS_SYSTEM_BUS_ADDRESS = $Bus
 Import-Module "$PSScriptRoot/../../../NetLab.psd1"
 $mock = [Diagnostics.Process]::Start([Diagnostics.ProcessStartInfo]@{ FileName = '/usr/bin/python3'; Arguments = "$PSScriptRoot/udisks-mock.py $Bus"
@@ -13,7 +13,7 @@ function Get-Anonymous {
     [long] ((Select-String '^RssAnon:\s+(\d+)' /proc/self/status).Matches[0].Groups[1].Value)
 }
 function Wait-Second { [Threading.Thread]::Sleep(1000) }
-function Add-Event { $null = Register-UsbStorageEvent -Source UDisks2 -Action { $EventArgs } }
+function Add-Event { $null = Register-UsbStorageEvent -Source $Source -Action { $EventArgs } }
 try {
     if ($What -in 'Alone', 'Cpu') {
         if ($What -eq 'Cpu') { Add-Event }

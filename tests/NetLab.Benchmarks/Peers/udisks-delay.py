@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """From UDisks2's signal to whoever acts on it: udisks-delay.py BUS COUNT COMMAND ARGUMENT... | python, microseconds each.
 
-Starts udisks-mock.py and the command, which prints 'ready' and then the microseconds each time; sticks come 80 ms apart."""
+Starts udisks-mock.py and the command, which prints 'ready' and then the microseconds each time; sticks come 50 to 250 ms apart, so that they keep no step with
+who looks every so often. Where the command's last arguments are about Object, there is no mock: it is told by lines of its own."""
 import os, subprocess, sys, time
 
 here, bus, count, command = os.path.dirname(os.path.abspath(__file__)), sys.argv[1], int(sys.argv[2]), sys.argv[3:]
@@ -21,21 +22,25 @@ if command == ["python-listener"]:
     GLib.MainLoop().run()
 if command == ["python"]:
     command = ["/usr/bin/python3", __file__, bus, "0", "python-listener"]
-mock = subprocess.Popen(["/usr/bin/python3", here + "/udisks-mock.py", bus], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+alone = "Object" in command
+mock = None if alone else subprocess.Popen(["/usr/bin/python3", here + "/udisks-mock.py", bus], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 listener = None
 try:
-    mock.stdout.readline()
-    listener = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if mock:
+        mock.stdout.readline()
+    listener = subprocess.Popen(command, stdin=subprocess.PIPE if alone else None, stdout=subprocess.PIPE, text=True)
     if listener.stdout.readline().strip() != "ready":
         sys.exit("the listener is not ready")
     for turn in range(-10, count):  # ten to warm up
-        mock.stdin.write("\n")
-        mock.stdin.flush()
+        told = listener.stdin if alone else mock.stdin
+        told.write(f"{time.monotonic_ns()}\n")
+        told.flush()
         delay = float(listener.stdout.readline())
         if turn >= 0:
             print(delay)
-        time.sleep(0.08)
+        time.sleep(0.05 + turn * 37 % 200 / 1000)
 finally:
     if listener:
         listener.kill()
-    mock.kill()
+    if mock:
+        mock.kill()

@@ -98,6 +98,44 @@ public sealed class UsbStorageDaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task A_reader_without_a_card_has_no_medium_until_there_is_one()
+    {
+        Open();
+        _sticks.Do("plug sdc CARD 0 1-3 0");
+        List<UsbStorageEventArgs> told = await Until(2);
+        Assert.Equal(["Arrived /dev/sdc 1-3", "Ready /dev/sdc 1-3"], told.Select(Line));
+        Assert.Equal((false, 0L, 0), (told[1].Device!.MediaAvailable, told[1].Device!.Size, told[1].Device!.Volumes.Length));
+        _sticks.Do("media-in sdc");
+        UsbStorageEventArgs inserted = await Next();
+        Assert.Equal((UsbStorageEventType.MediaInserted, "CARD", true), (inserted.EventType, inserted.Volume!.Label, inserted.Device!.MediaAvailable));
+        _sticks.Do("media-out sdc");
+        UsbStorageEventArgs ejected = await Next();
+        Assert.Equal((UsbStorageEventType.MediaEjected, "CARD", false, 0), (ejected.EventType, ejected.Volume!.Label, ejected.Device!.MediaAvailable, ejected.Device.Volumes.Length));
+        await Nothing();
+    }
+
+    [Fact]
+    public async Task A_locked_volume_is_unlocked_and_locked_again()
+    {
+        _sticks.Do("plug sda ABC 1");
+        _sticks.Do("luks sda1");
+        Assert.True(SpinWait.SpinUntil(() => UsbStorageMonitor.List(_sticks.Options()) is [{ Volumes: [{ Encrypted: true }] }], TimeSpan.FromSeconds(10)));
+        Open();
+        UsbStorageVolume locked = Assert.Single(Assert.Single(_monitor!.Devices).Volumes);
+        Assert.Equal((true, "crypto_LUKS", null, null), (locked.Encrypted, locked.FileSystem, locked.CleartextDevice, locked.Label));
+        _sticks.Do("unlock sda1 SECRET");
+        UsbStorageEventArgs unlocked = await Next();
+        Assert.Equal((UsbStorageEventType.VolumeChanged, "/dev/sda1", true, "/dev/dm-7"), (unlocked.EventType, unlocked.Volume!.DeviceNode, unlocked.Volume.Encrypted, unlocked.Volume.CleartextDevice));
+        Assert.Equal(("ext4", "SECRET"), (unlocked.Volume.FileSystem, unlocked.Volume.Label));
+        // What is inside is no disk or volume of its own.
+        Assert.Single(Assert.Single(_monitor.Devices).Volumes);
+        _sticks.Do("lock sda1");
+        UsbStorageEventArgs again = await Next();
+        Assert.Equal((UsbStorageEventType.VolumeChanged, "crypto_LUKS", null), (again.EventType, again.Volume!.FileSystem, again.Volume.CleartextDevice));
+        await Nothing();
+    }
+
+    [Fact]
     public async Task A_label_is_changed_and_partitions_come_and_go()
     {
         Open();
@@ -165,6 +203,43 @@ public sealed class UsbStorageDaemonTests : IDisposable
         }
         await Nothing();
         Assert.Empty(_monitor!.Devices);
+    }
+
+    /// <summary>Whatever udisksd makes of a hundred that nobody waits for: it tells some, and each that arrived goes before the next arrives.</summary>
+    [Fact]
+    public async Task A_hundred_cycles_as_fast_as_they_go_leave_a_true_history()
+    {
+        Open();
+        var told = new List<UsbStorageEventArgs>();
+        for (int i = 0; i < 5; i++)
+        {
+            if (i > 0)
+            {
+                _sticks.Do("kill");
+                _sticks.Do("start");
+            }
+            _sticks.Do("fast sda 20");
+        }
+        _sticks.Do("plug sdb LAST 1");
+        while (told.LastOrDefault() is not { EventType: UsbStorageEventType.Ready, Device.Serial: "LAST" }) told.Add(await Next());
+        string[] history = [.. told.Where(static one => one.Device?.DeviceNode == "/dev/sda").Select(static one => $"{one.EventType} {one.Device!.Serial}")];
+        string? there = null;
+        foreach (string line in history)
+        {
+            string[] words = line.Split(' ');
+            if (words[0] == "Arrived")
+            {
+                Assert.True(there is null, string.Join('\n', history));
+                there = words[1];
+            }
+            else
+            {
+                Assert.True(there is not null, string.Join('\n', history));
+                if (words[0] == "Removed") there = null;
+            }
+        }
+        Assert.True(there is null, string.Join('\n', history));
+        Assert.Equal("LAST", Assert.Single(_monitor!.Devices).Serial);
     }
 
     [Fact]

@@ -88,6 +88,25 @@ public sealed class UsbStorageSysfsTests : IDisposable
         Assert.Equal(["/mnt/a", "/mnt/b,/mnt/c"], Assert.Single(disks.Disks()).Device.Volumes.Select(static volume => string.Join(',', volume.MountPoints)));
     }
 
+    [Fact]
+    public void What_is_inside_an_encrypted_volume_is_part_of_it()
+    {
+        _sticks.Do("plug sda ABC 1");
+        _sticks.Do("luks sda1");
+        SysfsDisks disks = Disks(UsbStorageSource.Udev);
+        UsbStorageVolume locked = Assert.Single(Assert.Single(disks.Disks()).Device.Volumes);
+        Assert.Equal((true, "crypto_LUKS", null), (locked.Encrypted, locked.FileSystem, locked.CleartextDevice));
+        _sticks.Do("unlock sda1 SECRET");
+        Assert.True(disks.Apply(Event(DeviceAction.Add, "/devices/dm-7", isPartition: false)));
+        disks.Mounts = [Mount("254:7", "/mnt/secret", "/dev/mapper/luks-7")];
+        UsbStorageVolume open = Assert.Single(Assert.Single(disks.Disks()).Device.Volumes);
+        Assert.Equal((true, "ext4", "SECRET", "/dev/dm-7", "/dev/sda1"), (open.Encrypted, open.FileSystem, open.Label, open.CleartextDevice, open.DeviceNode));
+        Assert.Equal(["/mnt/secret"], open.MountPoints);
+        _sticks.Do("lock sda1");
+        Assert.True(disks.Apply(Event(DeviceAction.Remove, "/devices/dm-7", isPartition: false)));
+        Assert.Null(Assert.Single(Assert.Single(disks.Disks()).Device.Volumes).CleartextDevice);
+    }
+
     private static MountEntry Mount(string number, string point, string source) => new(1, 0, number, "/", point, "rw", "vfat", source, "rw");
 
     private SysfsDisks Disks(UsbStorageSource source)

@@ -17,14 +17,15 @@ internal sealed class SysfsBackend : IUsbStorageBackend
     private readonly CancellationTokenSource _ending = new();
     private readonly DeviceTree _tree;
     private readonly SysfsDisks _disks;
+    private readonly int _queueSize;
     private DeviceEventMonitor? _monitor;
     private MountTable? _mounts;
     private bool _isServing;
 
     /// <summary>A backend that has not begun.</summary>
-    public SysfsBackend(UsbStorageSource source, DeviceTree tree, bool allDrives)
+    public SysfsBackend(UsbStorageSource source, DeviceTree tree, bool allDrives, int queueSize)
     {
-        (Source, _tree) = (source, tree);
+        (Source, _tree, _queueSize) = (source, tree, queueSize);
         _disks = new SysfsDisks(tree, source, allDrives);
     }
 
@@ -42,7 +43,7 @@ internal sealed class SysfsBackend : IUsbStorageBackend
     public IReadOnlyList<UsbStorageFacts> Start(CancellationToken cancellation)
     {
         // Events of devices come in the namespace the process lives in, wherever the caller is.
-        _monitor = DeviceEventMonitor.Open(Source == UsbStorageSource.Udev ? DeviceEventSources.Udev : DeviceEventSources.Kernel, _subsystems, HomeNamespace.Handle);
+        _monitor = DeviceEventMonitor.Open(Source == UsbStorageSource.Udev ? DeviceEventSources.Udev : DeviceEventSources.Kernel, _subsystems, HomeNamespace.Handle, _queueSize);
         _mounts = MountTable.Open(_tree);
         IReadOnlyList<UsbStorageFacts> present = Read(_mounts);
         NamespaceThread.RunApart(() =>

@@ -6,6 +6,7 @@ internal sealed class SysfsDisk
     private readonly SortedDictionary<string, SysfsVolume> _partitions = new(StringComparer.Ordinal);
     private readonly string _node;
     private SysfsVolume? _whole;
+    private string? _table;
 
     /// <summary>A disk that is told of.</summary>
     /// <param name="devPath">Its folder below /sys.</param>
@@ -63,6 +64,7 @@ internal sealed class SysfsDisk
             Id = Hardware?.Id ?? (interfaceName is null ? _node : $"{interfaceName}/0"),
             Vendor = Hardware?.Vendor ?? usb?.Manufacturer,
             Model = Hardware?.Model ?? usb?.Product,
+            Revision = Hardware?.Revision,
             Serial = usb?.Serial,
             Size = size,
             Removable = IsUsb || (Hardware?.Disk.Removable ?? false),
@@ -75,6 +77,7 @@ internal sealed class SysfsDisk
             Driver = usb?.Driver,
             DeviceNode = _node,
             ByIdPath = Hardware?.ByIdPath,
+            PartitionTable = _table,
             Volumes = [.. volumes],
             Source = source,
         });
@@ -85,6 +88,7 @@ internal sealed class SysfsDisk
     private void ReadWhole(BlockDevice disk, bool udev)
     {
         _whole = SysfsVolume.Read(disk, udev);
+        _table = udev && disk.Udev?.Properties.GetValueOrDefault("ID_PART_TABLE_TYPE") is { Length: > 0 } table ? table : null;
         if (Hardware is { ByIdPath: null }) Hardware.ByIdPath = disk.ByIdPath;
     }
 

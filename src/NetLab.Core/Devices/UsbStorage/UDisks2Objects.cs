@@ -102,9 +102,12 @@ internal sealed class UDisks2Objects(DeviceTree tree, bool allDrives)
             Id = hardware?.Id ?? (sibling is null ? node : UsbStorageHardware.IdOf(sibling, "0")),
             Vendor = drive?.Text(UDisks2Names.Drive, "Vendor") ?? hardware?.Vendor ?? hardware?.Usb?.Manufacturer,
             Model = drive?.Text(UDisks2Names.Drive, "Model") ?? hardware?.Model ?? hardware?.Usb?.Product,
+            Revision = drive?.Text(UDisks2Names.Drive, "Revision") ?? hardware?.Revision,
             Serial = drive?.Text(UDisks2Names.Drive, "Serial") ?? hardware?.Usb?.Serial,
             Size = size,
             Removable = drive?.Flag(UDisks2Names.Drive, "Removable") ?? (bus == "usb"),
+            Ejectable = drive?.Flag(UDisks2Names.Drive, "Ejectable"),
+            CanPowerOff = drive?.Flag(UDisks2Names.Drive, "CanPowerOff"),
             // A drive object that several sticks share says nothing of one of them.
             MediaAvailable = drive is null ? hardware is null ? null : size > 0 : drive.Flag(UDisks2Names.Drive, "MediaAvailable"),
             ConnectionBus = bus ?? "",
@@ -115,6 +118,7 @@ internal sealed class UDisks2Objects(DeviceTree tree, bool allDrives)
             Driver = hardware?.Usb?.Driver,
             DeviceNode = node,
             ByIdPath = UsbLinkOf(block) ?? Array.Find(block.Files(UDisks2Names.Block, "Symlinks"), static link => link.StartsWith("/dev/disk/by-id/", StringComparison.Ordinal)),
+            PartitionTable = block.Text(UDisks2Names.PartitionTable, "Type"),
             Volumes = volumes,
             Source = UsbStorageSource.UDisks2,
         });

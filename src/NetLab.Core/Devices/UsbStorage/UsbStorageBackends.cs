@@ -31,7 +31,7 @@ internal static class UsbStorageBackends
             }
         }
         UsbStorageSource source = options.Source == UsbStorageSource.Auto ? tree.HasUdev ? UsbStorageSource.Udev : UsbStorageSource.Kernel : options.Source;
-        var plain = new SysfsBackend(source, tree, options.AllDrives);
+        var plain = new SysfsBackend(source, tree, options.AllDrives, options.QueueSize);
         try
         {
             present = listen ? plain.Start(cancellation) : plain.Look();

@@ -18,6 +18,9 @@ public sealed class UsbStorageDevice
     /// <summary>The product's name.</summary>
     public string? Model { get; internal init; }
 
+    /// <summary>The firmware's revision, as the device says; null where it does not.</summary>
+    public string? Revision { get; internal init; }
+
     /// <summary>The serial number; cheap sticks have none, or all the same.</summary>
     public string? Serial { get; internal init; }
 
@@ -26,6 +29,12 @@ public sealed class UsbStorageDevice
 
     /// <summary>Whether it, or the medium in it, can be taken out.</summary>
     public bool Removable { get; internal init; }
+
+    /// <summary>Whether the medium can be ejected by software; null where nobody says: UDisks2 alone knows.</summary>
+    public bool? Ejectable { get; internal init; }
+
+    /// <summary>Whether its power can be turned off, for Dismount-UsbStorage -PowerOff; null where nobody says: UDisks2 alone knows.</summary>
+    public bool? CanPowerOff { get; internal init; }
 
     /// <summary>Whether a medium is in it; null where nobody says.</summary>
     public bool? MediaAvailable { get; internal init; }
@@ -54,6 +63,9 @@ public sealed class UsbStorageDevice
     /// <summary>The link below /dev/disk/by-id that names the hardware; null where there is none.</summary>
     public string? ByIdPath { get; internal init; }
 
+    /// <summary>The kind of its partition table, <c>dos</c> or <c>gpt</c>; null where it has none, or nobody says: the kernel does not.</summary>
+    public string? PartitionTable { get; internal init; }
+
     /// <summary>What is on it.</summary>
     public UsbStorageVolume[] Volumes { get; internal init; } = [];
 
@@ -75,6 +87,7 @@ public sealed class UsbStorageDevice
     internal bool IsSame(UsbStorageDevice other)
     {
         bool same = Id == other.Id && Vendor == other.Vendor && Model == other.Model && Serial == other.Serial && Size == other.Size && Removable == other.Removable
+            && Revision == other.Revision && Ejectable == other.Ejectable && CanPowerOff == other.CanPowerOff && PartitionTable == other.PartitionTable
             && MediaAvailable == other.MediaAvailable && ConnectionBus == other.ConnectionBus && Port == other.Port && DeviceNode == other.DeviceNode
             && ByIdPath == other.ByIdPath && Speed == other.Speed && Driver == other.Driver && Volumes.Length == other.Volumes.Length;
         for (int i = 0; same && i < Volumes.Length; i++) same = Volumes[i].IsSame(other.Volumes[i]);

@@ -17,6 +17,7 @@ internal sealed class UsbStorageHardware
         Lun = lun.Length > 0 && lun.All(char.IsAsciiDigit) ? lun : "0";
         Vendor = disk.Device.Attribute("device/vendor") is { Length: > 0 } vendor ? vendor : null;
         Model = disk.Device.Attribute("device/model") is { Length: > 0 } model ? model : null;
+        Revision = disk.Device.Attribute("device/rev") is { Length: > 0 } revision ? revision : null;
     }
 
     /// <summary>The disk.</summary>
@@ -42,6 +43,9 @@ internal sealed class UsbStorageHardware
 
     /// <summary>The model, as the disk says to the SCSI layer.</summary>
     public string? Model { get; }
+
+    /// <summary>The firmware's revision, as the disk says to the SCSI layer.</summary>
+    public string? Revision { get; }
 
     /// <summary>The physical identity; null where it is not on USB.</summary>
     public string? Id => Usb is null ? null : IdOf(Usb.InterfacePath ?? Usb.DevPath, Lun);

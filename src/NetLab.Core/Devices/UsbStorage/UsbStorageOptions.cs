@@ -18,6 +18,9 @@ public sealed class UsbStorageOptions
     /// <summary>The bus of UDisks2.</summary>
     public string Bus { get; init; } = "System";
 
+    /// <summary>How many bytes of events the kernel keeps for Udev and Kernel until they are read; see <see cref="DeviceEventMonitor.Open"/>.</summary>
+    public int QueueSize { get; init; } = DeviceEventMonitor.DefaultQueueSize;
+
     /// <summary>Whose /sys, /run and /proc; this machine's when null.</summary>
     public DeviceTree? Tree { get; init; }
 }
