@@ -56,11 +56,32 @@ Describe 'Mount-UsbStorage and Dismount-UsbStorage' -Skip:($null -ne $obstacle) 
         Get-UsbStorageDevice -SerialNumber ONE -ErrorAction Ignore | Should -BeNullOrEmpty
     }
 
+    It 'say that there is nothing to mount, to who names it' {
+        Send-Stick 'plug sde READER 0 1-5 0'
+        Wait-Sticks { Get-UsbStorageDevice /dev/sde -ErrorAction Ignore }
+        $failed = $null
+        Mount-UsbStorage /dev/sde -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        "$($failed[0])" | Should -Be 'There is no medium in /dev/sde Kingston DataTraveler.'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'NothingToMount,*'
+        Get-UsbStorageDevice /dev/sde | Mount-UsbStorage -ErrorAction Stop | Should -BeNullOrEmpty
+        Send-Stick 'unplug sde'
+    }
+
     It 'say that what has no drive cannot be powered off' {
         Send-Stick 'plug sdd - 1'
         Wait-Sticks { @(Get-UsbStorageDevice /dev/sdd -ErrorAction Ignore).Volumes.Count -eq 1 }
         { Dismount-UsbStorage /dev/sdd -PowerOff -ErrorAction Stop } | Should -Throw -ErrorId 'CannotPowerOff*'
         Send-Stick 'unplug sdd'
+    }
+
+    It 'say that UDisks2 is missing, where it is' {
+        Send-Stick 'kill'
+        try {
+            Wait-Sticks { -not (Get-DBusName org.freedesktop.UDisks2 -ErrorAction Ignore) }
+            $failed = $null
+            Get-UsbStorageDevice -Source UDisks2 -ErrorVariable failed -ErrorAction SilentlyContinue
+            Get-FailureText $failed[0] | Should -BeLike '*UDisks2*neither runs here*package udisks2*'
+        } finally { Send-Stick 'start' }
     }
 
     It 'leave every thread at home' { Get-ThreadAway | Should -BeNullOrEmpty }

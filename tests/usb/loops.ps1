@@ -3,16 +3,37 @@ $ErrorActionPreference = 'Stop'
 $PSStyle.OutputRendering = 'PlainText'
 Import-Module "$PSScriptRoot/../../NetLab.psd1"
 $result = [ordered]@{}
+$result.Events = [ordered]@{}
 $loop = $null
+# The next event about the loop device by one way; other tests use loop devices too.
+function Get-Next([string] $Way) {
+    do {
+        $next = Wait-Event $Way -Timeout 20
+        if (-not $next) { throw "$Way tells no more after: $($result.Events[$Way])" }
+        Remove-Event -EventIdentifier $next.EventIdentifier
+    } until ($next.SourceEventArgs.Device.DeviceNode -eq $loop)
+    $next.SourceEventArgs
+}
+# Waits until each way has told of it, and keeps all that was told. What is mounted and unmounted again before the table of mounts was looked at is seen
+# by nobody who looks there.
+function Wait-Told([string] $EventType) {
+    foreach ($way in $ways) {
+        do {
+            $what = Get-Next $way
+            $result.Events[$way].Add("$($what.EventType) $($what.MountPoint)".Trim())
+        } until ("$($what.EventType)" -eq $EventType)
+    }
+}
 try {
     $null = Wait-DBusName org.freedesktop.UDisks2 -Timeout 10
     $all = @{ AllDrives = $true }
     $ways = 'UDisks2', 'Udev', 'Kernel'
     foreach ($way in $ways) { Register-UsbStorageEvent @all -Source $way -SourceIdentifier $way }
-    # Other tests use loop devices too: only what happens to ours counts.
     $loop = losetup -f --show /run/stick.img
+    # Ready may come before udevd has looked at what is on it, on a busy machine; then the volume follows.
     foreach ($way in $ways) {
-        do { $next = Wait-Event $way -Timeout 10; Remove-Event -EventIdentifier $next.EventIdentifier; $what = $next.SourceEventArgs } until ($what.Device.DeviceNode -eq $loop -and "$($what.EventType)" -eq 'Ready')
+        do { $what = Get-Next $way } until ("$($what.EventType)" -eq 'VolumeAdded' -or ("$($what.EventType)" -eq 'Ready' -and $what.Device.Volumes))
+        $result.Events[$way] = [Collections.Generic.List[string]]::new()
     }
     $result.Loop = $loop
     $result.Devices = foreach ($way in $ways) {
@@ -22,6 +43,7 @@ try {
     $result.WithoutAllDrives = @(Get-UsbStorageDevice | Where-Object DeviceNode -EQ $loop).Count
     $point = (Mount-UsbStorage $loop @all).MountPoints[0]
     $result.Point = $point
+    Wait-Told Mounted
     $result.Waited = (Wait-UsbStorage -Label LOOPY -State Mounted @all -Timeout 5).DeviceNode
     $file = [IO.File]::Create("$point/held")
     $failed = $null
@@ -33,26 +55,16 @@ try {
     $result.BusyCategory = "$($failed[0].CategoryInfo.Category)"
     $result.Process = $PID
     $result.Dismounted = (Dismount-UsbStorage $loop @all -PassThru).IsMounted
+    Wait-Told Unmounted
     $null = Mount-UsbStorage $loop @all
+    Wait-Told Mounted
     $file = [IO.File]::Create("$point/held")
     $result.Forced = (Dismount-UsbStorage $loop @all -Force -PassThru).IsMounted
     $file.Dispose()
-    Start-Sleep -Milliseconds 300
+    Wait-Told Unmounted
     losetup -d $loop
-    $gone = $loop
+    Wait-Told Removed
     $loop = $null
-    $result.Events = [ordered]@{}
-    foreach ($way in $ways) {
-        $told = [Collections.Generic.List[string]]::new()
-        do {
-            $next = Wait-Event $way -Timeout 10
-            if (-not $next) { break }
-            Remove-Event -EventIdentifier $next.EventIdentifier
-            $what = $next.SourceEventArgs
-            if ($what.Device.DeviceNode -eq $gone) { $told.Add("$($what.EventType) $($what.MountPoint)".Trim()) }
-        } until ("$($what.EventType)" -eq 'Removed' -and $what.Device.DeviceNode -eq $gone)
-        $result.Events[$way] = $told
-    }
     # A FAT file system, whose label has a blank in it; each way names it when it knows it.
     $card = losetup -f --show /run/card.img
     try {
@@ -73,7 +85,7 @@ try {
         while ($source.Devices.DeviceNode -contains $last -and $watch.Elapsed.TotalSeconds -lt 20) { [Threading.Thread]::Sleep(20) }
         $there = $false; $wrong = ''; $arrived = 0
         do {
-            $next = Wait-Event $way -Timeout 2
+            $next = Wait-Event $way -Timeout 1
             if (-not $next) { break }
             Remove-Event -EventIdentifier $next.EventIdentifier
             $what = $next.SourceEventArgs

@@ -26,6 +26,9 @@ public sealed class MountUsbStorageCommand : UsbStorageActionCmdlet
 
     private protected override void Do(UDisks2Actions actions, UsbStorageDevice device, List<UsbStorageVolume> volumes)
     {
+        // Who pipes all there is wants no word of the empty slots of a reader; who names one does.
+        if (volumes.Count == 0 && !MyInvocation.ExpectingInput)
+            throw new ItemException(device.MediaAvailable == false ? $"There is no medium in {device}." : $"There is nothing on {device} that can be mounted.", "NothingToMount", ErrorCategory.ObjectNotFound, null);
         bool isMounted = false;
         foreach (UsbStorageVolume volume in volumes)
         {

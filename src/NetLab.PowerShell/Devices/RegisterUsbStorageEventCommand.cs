@@ -121,7 +121,7 @@ public sealed class RegisterUsbStorageEventCommand : EventRegistrationCmdlet, ID
         }
         catch (Exception exception) when (Failure.IsAboutTheItem(exception))
         {
-            WriteError(Failure.Record(exception, null));
+            WriteError(UsbStorageFailure.Advise(Failure.Record(exception, null), exception));
             return;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

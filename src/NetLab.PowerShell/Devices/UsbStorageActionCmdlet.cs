@@ -49,6 +49,9 @@ public abstract class UsbStorageActionCmdlet : NetLabCmdlet
         if (!isAny) NotFound();
     });
 
+    /// <inheritdoc/>
+    protected override ErrorRecord Record(Exception exception, object? target) => UsbStorageFailure.Advise(base.Record(exception, target), exception);
+
     /// <summary>Does it with one device.</summary>
     /// <param name="actions">What UDisks2 can do.</param>
     /// <param name="device">The device.</param>

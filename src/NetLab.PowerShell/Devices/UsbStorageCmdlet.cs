@@ -57,6 +57,9 @@ public abstract class UsbStorageCmdlet : NetLabCmdlet
 
     private protected virtual string[]? Nodes => null;
 
+    /// <inheritdoc/>
+    protected override ErrorRecord Record(Exception exception, object? target) => UsbStorageFailure.Advise(base.Record(exception, target), exception);
+
     private protected UsbStorageSelection Selection() => new(Label, FileSystem)
     {
         SerialNumber = UsbStorageSelection.Patterns(SerialNumber),

@@ -67,7 +67,7 @@ public sealed class WaitUsbStorageCommand : UsbStorageEventCmdlet
         UsbStorageDevice? last = null;
         while (there.Count > 0)
         {
-            if (Timeout == TimeSpan.Zero || Next(monitor, limit) is not { } happened) throw TimeIsUp($"{string.Join(", ", there.Values)} was not");
+            if (Timeout == TimeSpan.Zero || Next(monitor, limit) is not { } happened) throw TimeIsUp($"{string.Join(", ", there.Values)} {(there.Count == 1 ? "was" : "were")} not");
             if (happened.Device is not { } device) continue;
             bool isThere = happened.EventType != UsbStorageEventType.Removed && selection.Accepts(device);
             if (isThere) there[device.Id] = device;

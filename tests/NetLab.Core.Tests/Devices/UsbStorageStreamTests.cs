@@ -1,4 +1,3 @@
-using System.Text;
 using NetLab.Devices;
 using NetLab.Tests.Support;
 
