@@ -8,7 +8,7 @@ namespace NetLab.PowerShell;
 /// </summary>
 /// <remarks>
 /// When an action runs is PowerShell's affair: between the statements of a script at once, at the prompt when the line editor looks (300 ms), in Wait-Event
-/// five times a second, in Start-Sleep when it is over; Register-ObjectEvent fares no better (comparison (l) of tests/NetLab.Benchmarks). One by one because an action
+/// five times a second and two at a time, in Start-Sleep when it is over; Register-ObjectEvent fares no better (comparison (l) of tests/NetLab.Benchmarks). One by one because an action
 /// that unregisters itself waits for ever while another of its subscription is due (PSLocalEventManager.DrainPendingActions).
 /// </remarks>
 internal sealed class EventHandOver

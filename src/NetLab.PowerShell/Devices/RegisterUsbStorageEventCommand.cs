@@ -8,6 +8,8 @@ namespace NetLab.PowerShell.Devices;
 /// <para>It returns at once. In the action, <c>$EventArgs</c> (also <c>$Event.SourceArgs[1]</c>) is what happened: EventType, Device with all that is on it, Volume and
 /// MountPoint where it is about one, SurpriseRemoval, Time and Source. The events are those of Watch-UsbStorageEvent, one for each thing a person would name;
 /// filters are applied before anything reaches PowerShell. Actions run one after the other, when PowerShell is not busy with something else.</para>
+/// <para>When that is, PowerShell decides, for all events alike: in a script that runs at once, in Wait-Event within a fifth of a second, in Start-Sleep when
+/// it is over. Without an action, Wait-Event for the subscription's own SourceIdentifier returns at once, and Watch-UsbStorageEvent is as quick.</para>
 /// <para>With <c>-Label</c> and <c>-FileSystem</c> mind that a stick that has just <c>Arrived</c> mostly has no volumes yet: use <c>Ready</c>.</para>
 /// <para>The subscription object, <c>(Get-EventSubscriber).SourceObject</c>, has Source, Devices, Received and Failure. Unregister-Event ends it and releases
 /// everything; so do -MaxTriggerCount, removing the module and closing the runspace.</para>
