@@ -110,7 +110,7 @@ public sealed class UsbStorageDaemonTests : IDisposable
         Assert.Equal((UsbStorageEventType.MediaInserted, "CARD", true), (inserted.EventType, inserted.Volume!.Label, inserted.Device!.MediaAvailable));
         _sticks.Do("media-out sdc");
         UsbStorageEventArgs ejected = await Next();
-        Assert.Equal((UsbStorageEventType.MediaEjected, "/dev/sdc", false, 0), (ejected.EventType, ejected.Volume!.DeviceNode, ejected.Device!.MediaAvailable, ejected.Device.Volumes.Length));
+        Assert.Equal((UsbStorageEventType.MediaEjected, "CARD", false, 0), (ejected.EventType, ejected.Volume!.Label, ejected.Device!.MediaAvailable, ejected.Device.Volumes.Length));
         await Nothing();
     }
 

@@ -160,7 +160,8 @@ internal sealed class UsbStorageTracker(UsbStorageSource source)
         {
             told.Add(new UsbStorageEventArgs(after.HasMedia ? UsbStorageEventType.MediaInserted : UsbStorageEventType.MediaEjected, device, source, now)
             {
-                Volume = (after.HasMedia ? device : last).Volumes is [var only] ? only : null,
+                // As it was last told: what is taken out loses its label before it goes.
+                Volume = (after.HasMedia ? device : before.Device).Volumes is [var only] ? only : null,
                 SurpriseRemoval = !after.HasMedia && last.IsMounted,
             });
             return;
