@@ -13,6 +13,7 @@ function Get-Call {
         { Disable-NetAdapter lab0 }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
+        { Watch-DBusSignal -Timeout 0 | Export-DBusMessage /tmp/netlab-call.pcapng }
         { "$(Find-NetPortOwner 9 -ErrorAction Ignore)" }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-DnsClient }
