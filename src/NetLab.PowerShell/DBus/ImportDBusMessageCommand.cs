@@ -7,7 +7,7 @@ namespace NetLab.PowerShell.DBus;
 /// <summary>Reads D-Bus messages from capture files, as the objects that Watch-DBusMessage emits.</summary>
 /// <remarks>
 /// <para>It reads pcapng and pcap with the link type DBUS: files of Export-DBusMessage, <c>busctl capture</c>, <c>dbus-monitor --pcap</c> and Bustle. What else is in a file is
-/// passed over, and a warning counts what says it is a message and is none. <c>-Pair</c> joins every call with its reply and the time between, as Watch-DBusMessage
+/// passed over, and a warning counts what says it is a message and is none, or was cut off (<c>busctl capture</c> cuts at 4096 bytes; its <c>--size</c> says otherwise). <c>-Pair</c> joins every call with its reply and the time between, as Watch-DBusMessage
 /// does. File descriptors are in no capture: those of its messages are closed ones.</para>
 /// <para>Process names are there only in files of Export-DBusMessage. Bus is what the file calls it, which is empty in files of others.</para>
 /// </remarks>

@@ -86,7 +86,7 @@ public sealed class DBusCaptureReader : IDisposable
             DBusMessage message = DBusMessage.ParseCaptured(frame.Data.Span);
             if (frame.TimestampNanoseconds is { } time)
             {
-                message.ReceivedUtc = CaptureTime.ToLocal(time).ToUniversalTime();
+                message.ReceivedUtc = DateTime.UnixEpoch.AddTicks(time / TimeSpan.NanosecondsPerTick);
                 message.Timestamp = (long)((Int128)time * Stopwatch.Frequency / 1_000_000_000);
             }
             return message;

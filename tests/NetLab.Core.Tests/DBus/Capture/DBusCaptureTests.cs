@@ -93,7 +93,7 @@ public sealed class DBusCaptureTests : IDisposable
                 // It listens once a call is in its file; both write as messages come, or when they are full.
                 Assert.True(SpinWait.SpinUntil(() =>
                 {
-                    caller.Call(service.Message("Echo", "s", new string('x', 4000)), Soon);
+                    caller.Call(service.Message("Echo", "s", new string('x', 1000)), Soon);
                     return File.Exists(FileName) && new FileInfo(FileName).Length > 20_000;
                 }, 20_000));
             }
