@@ -90,7 +90,7 @@ public sealed class ImportDBusMessageCommand : NetLabCmdlet
         }
         catch (FormatException exception)
         {
-            throw new ItemException($"'{file}' is no capture file: {exception.Message}", "InvalidData", ErrorCategory.InvalidData);
+            throw new ItemException($"'{file}': {exception.Message}", "InvalidData", ErrorCategory.InvalidData);
         }
         using (reader)
         {
@@ -101,6 +101,10 @@ public sealed class ImportDBusMessageCommand : NetLabCmdlet
                     Cancellation.ThrowIfCancellationRequested();
                     WriteObject(next);
                 }
+            }
+            catch (FormatException exception)
+            {
+                throw new ItemException($"'{file}' is good up to here: {exception.Message}", "InvalidData", ErrorCategory.InvalidData);
             }
             finally
             {
