@@ -37,10 +37,21 @@ if (args is ["devices", string events])
     return;
 }
 
+if (args is ["tcp-serve", string serverKind])
+{
+    CoreSockets.Serve(serverKind);
+    return;
+}
+if (args is ["tcp-load", string clients, string requests, .. string[] server])
+{
+    Console.WriteLine(CoreSockets.Measure(int.Parse(clients, CultureInfo.InvariantCulture), int.Parse(requests, CultureInfo.InvariantCulture), server).ToString(CultureInfo.InvariantCulture));
+    return;
+}
+
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefghijklmn";
+string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnq";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -72,6 +83,7 @@ Comparison[] beforeTheRoutes =
         Shell("kdig, all names in one process", "dns.py", "20000", "kdig"),
         Shell("`dig -f`", "dns.py", "20000", "dig")),
     UEvents(),
+    LineServers(),
 ];
 Comparison[] withManyRoutes =
 [
@@ -124,6 +136,19 @@ Comparison DBusComparison(string bus)
     contenders.Add(Shell("`busctl`, a process a call", "dbus-process.sh", "busctl", $"--address={bus}", "call", Name, Object, Name, "GetId"));
     contenders.Add(Shell("`gdbus`, a process a call", "dbus-process.sh", "gdbus", "call", "--address", bus, "-d", Name, "-o", Object, "-m", $"{Name}.GetId"));
     return new("(f) One round trip on D-Bus, GetId of the bus", "us", "ahead of Tmds.DBus.Protocol, sd-bus and python3-dbus, synchronous and asynchronous alike", [.. contenders]);
+}
+
+// 50 clients, each with one line on its way at a time. socat has a process for each client; its EXEC starts cat for each besides.
+Comparison LineServers()
+{
+    Contender Loaded(string name, string count, params string[] server) => new(name, "dotnet", [self, "tcp-load", "50", count, .. server]);
+    return new("(q) A line there and back over TCP, of 50 clients at once", "us", "Core near to a bare loop of .NET sockets, and no slower than socat; the cmdlet fast enough to be used",
+        Loaded("NetLab.Core line server, each line as text", "100000", "dotnet", self, "tcp-serve", "lines"),
+        Loaded("NetLab.Core echo, bytes", "100000", "dotnet", self, "tcp-serve", "echo"),
+        Loaded("bare .NET sockets, bytes", "100000", "dotnet", self, "tcp-serve", "bare"),
+        Loaded("`socat`, PIPE", "100000", "socat", "TCP4-LISTEN:PORT,fork,reuseaddr,nodelay,backlog=4096", "PIPE"),
+        Loaded("`socat`, EXEC:cat", "100000", "socat", "TCP4-LISTEN:PORT,fork,reuseaddr,nodelay,backlog=4096", "EXEC:cat"),
+        Loaded("`Start-TcpServer { param($line) $line }`", "20000", "pwsh", "-NoProfile", "-File", $"{peers}/line-server.ps1", $"{root}/NetLab.psd1"));
 }
 
 // What these two ask is a service by sd-bus, which the bus has to have.

@@ -10,11 +10,13 @@ function Get-Call {
         { Add-NetNatStaticMapping -NatName lab -Protocol TCP -ExternalIPAddress 0.0.0.0 -ExternalPort 81 -InternalIPAddress 192.0.2.9 -InternalPort 80 }
         { Add-PortForwardRule -Port 82 -ToAddress 192.0.2.9 -ToPort 80 -IncludeLoopback }
         { Compare-DnsRecord localhost -Server 127.0.0.1:5, 127.0.0.1:6 -Tries 1 -Timeout 0.1 }
+        { "$(Connect-TcpServer 127.0.0.1 9 -ErrorAction Continue 2>&1)" }
         { Disable-NetAdapter lab0 }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Dismount-UsbStorage }
         { Enable-NetAdapter vdown }
         { Watch-DBusSignal -Timeout 0 | Export-DBusMessage /tmp/netlab-call.pcapng }
         { "$(Find-NetPortOwner 9 -ErrorAction Ignore)" }
+        { Get-SocketServer | Export-SocketServerUnit -Path /tmp/netlab-call.service }
         { Find-NetRoute -RemoteIPAddress 203.0.113.1 }
         { Get-DnsClient }
         { Get-DnsClientServerAddress }
@@ -52,6 +54,7 @@ function Get-Call {
         { New-NetNeighbor 192.0.2.77 -InterfaceAlias lab0 -LinkLayerAddress 02-00-00-00-00-77 }
         { New-NetRoute 198.51.100.0/24 -NextHop 192.0.2.2 -InterfaceAlias lab0 }
         { New-VethPair new0 new1 }
+        { "$(Receive-UdpDatagram 0 -Timeout 0.1)" }
         { Get-MasqueradeRule | Remove-MasqueradeRule }
         { Remove-NetAdapter vp }
         { Remove-NetBridge lab0 }
@@ -67,6 +70,9 @@ function Get-Call {
         { Resolve-DnsRecord localhost }
         { Restart-NetAdapter lab0 }
         { Send-DBusSignal /org/netlab/Call org.netlab.Call Done 'x', 5 }
+        { "$(Send-TcpData 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
+        { "$(Send-UdpDatagram 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
+        { "$(Send-UnixData '@netlab-nobody' x -ErrorAction Continue 2>&1)" }
         { Set-DBusProperty org.netlab.Lab /org/netlab/Lab org.netlab.Lab Label changed }
         { Set-DnsClientServerAddress lo -ServerAddresses 192.0.2.53 }
         { Set-NetAdapter vp -MtuSize 1400 -MacAddress 02-00-00-00-00-99 }
@@ -77,6 +83,10 @@ function Get-Call {
         { Set-NetNeighbor 192.0.2.7 -LinkLayerAddress 02-00-00-00-00-99 }
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
         { Get-NetTCPConnection -LocalPort 4999 -ErrorAction Ignore | Stop-NetTCPConnection }
+        { $server = Start-TcpServer -Any { 1 }; $server.Dispose(); $server.Id }
+        { $server = Start-UdpServer -Any -Echo; $server.Dispose(); $server.Id }
+        { $server = Start-UnixServer '@netlab-call' -Echo; $server.Dispose(); $server.Id }
+        { Get-SocketServer | Stop-SocketServer }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }

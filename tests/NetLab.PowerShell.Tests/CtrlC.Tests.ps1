@@ -87,6 +87,29 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
                 Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            # Nobody answers: a server without a word, a port where nothing comes.
+            @{ What = 'Send-TcpData that waits for an answer'; Run = '$shared.In = 1; Send-TcpData 127.0.0.1 $shared.Port hello -Wait -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Send-TcpData with more than the server takes'; Run = 'Send-TcpData 127.0.0.1 $shared.Port ("x" * 50MB) -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Send-UdpDatagram that waits for an answer'; Run = 'Send-UdpDatagram 127.0.0.1 $shared.Port hello -Wait -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Send-UnixData that waits for an answer'; Run = '$shared.Server = Start-UnixServer "@netlab-ctrlc" { }; Send-UnixData "@netlab-ctrlc" hello -Wait -Timeout 60'
+                Ready = { $shared.Server.Requests -gt 0 }; Left = { $shared.Server.Dispose() } }
+            @{ What = 'Receive-UdpDatagram'; Run = 'Receive-UdpDatagram 7009 | ForEach-Object { $shared.In = 1 }'
+                Ready = { if (-not $shared.In) { "x" | Send-UdpDatagram 127.0.0.1 7009 }; $shared.In } }
+            @{ What = 'Connect-TcpServer -Interactive'; Run = 'Connect-TcpServer 127.0.0.1 $shared.Port -Interactive -InputObject hello 6>$null'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Stop-SocketServer that waits for a block'; Run = '$shared.Server = Start-TcpServer { Start-Sleep 300 }; Send-TcpData 127.0.0.1 $shared.Server.LocalPort x; while (-not $shared.Server.Requests) { }; $shared.In = 1; Stop-SocketServer $shared.Server.Id -Timeout 60'
+                Ready = { "$($shared.Server.State)" -eq 'Stopping' }; Left = { Get-SocketServer | Stop-SocketServer -Timeout 0 } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }

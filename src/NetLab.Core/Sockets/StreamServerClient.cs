@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using NetLab.Interop;
+
+namespace NetLab.Sockets;
+
+/// <summary>A client connected by TCP or a Unix socket.</summary>
+internal sealed class StreamServerClient : SocketServerClient, IDisposable
+{
+    private readonly Socket _socket;
+    private readonly OutgoingBytes _outgoing;
+
+    public StreamServerClient(SocketServer server, Socket socket)
+        : base(server)
+    {
+        _socket = socket;
+        socket.Blocking = false;
+        if (server.Protocol == SocketProtocol.Unix)
+        {
+            if (EndpointSocket.Peer(socket) is { } peer) (ProcessId, UserId) = peer;
+        }
+        else
+        {
+            socket.NoDelay = true;
+            if (socket.RemoteEndPoint is IPEndPoint remote) (RemoteAddress, RemotePort) = (EndpointText.Format(socket, remote.Address), remote.Port);
+        }
+        _outgoing = new OutgoingBytes(socket, server.Options.MaximumUnsent, server.Options.SendTimeout, server.CountSent);
+    }
+
+    /// <summary>Why nothing can be sent any more; null while it can.</summary>
+    public Exception? Broken => _outgoing.Broken;
+
+    /// <inheritdoc/>
+    public override void Send(ReadOnlySpan<byte> bytes) => _outgoing.Write(bytes);
+
+    /// <summary>Waits until all that was sent is on its way.</summary>
+    public Task FlushAsync() => _outgoing.FlushAsync();
+
+    /// <summary>Tells the client that no more comes.</summary>
+    public void FinishSending()
+    {
+        try
+        {
+            if (Broken is null) _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // It went first.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _outgoing.Dispose();
+        _socket.Dispose();
+    }
+}
