@@ -51,7 +51,7 @@ if (args is ["tcp-load", string clients, string requests, .. string[] server])
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnq";
+string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnoq";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -107,6 +107,7 @@ if (wanted.Any("fhijlmn".Contains))
     Comparison[] comparisons = Array.FindAll([DBusComparison(bus.Address), ManagedObjects(bus.Address), Signals(bus.Address), CallsInSession(bus.Address), .. DeviceEvents(bus.Address)], IsWanted);
     tables.AddRange(comparisons.Select(comparison => comparison.Run(root, rounds)));
 }
+if (wanted.Contains('o')) tables.AddRange(SocketComparisons.Run(root, rounds));
 tables.AddRange(beforeTheRoutes.Select(comparison => comparison.Run(root, rounds)));
 if (withManyRoutes.Length > 0)
 {
