@@ -65,6 +65,17 @@ Describe 'Find-NetPortOwner' {
         finally { nft flush ruleset }
     }
 
+    It 'follows connections where no rule says it in so many words' {
+        nft 'add table ip mine; add chain ip mine out { type nat hook output priority -100; }; add map ip mine ports { type inet_service : ipv4_addr . inet_service; elements = { 9191 : 10.77.0.2 . 80 }; }; add rule ip mine out dnat to tcp dport map @ports'
+        try {
+            $client = [Net.Sockets.TcpClient]::new('10.77.0.1', 9191)
+            $owner = Find-NetPortOwner 9191
+            $owner.OwningProcess, "$($owner.Via)", $owner.ToAddress, $owner.ToPort | Should -Be $python.Id, 'Conntrack', '10.77.0.2', 80
+            $client.Dispose()
+        }
+        finally { nft flush ruleset }
+    }
+
     It 'says what is missing on the way' {
         $rule = Add-PortForwardRule -Port 8081 -ToAddress 10.77.0.2 -ToPort 81 -WarningAction Ignore
         $lost = Add-PortForwardRule -Port 8082 -ToAddress 10.77.0.99 -ToPort 81 -WarningAction Ignore

@@ -10,6 +10,7 @@ public sealed class PortOwnerFinder
     private const int MostTurns = 4;
     private readonly List<NetPortOwner> _found = [];
     private Dictionary<IPValue, List<string?>>? _places;
+    private string? _asked;
 
     /// <summary>Why the firewall of a namespace could not be looked at, or null: then only processes that have the port themselves are found.</summary>
     public string? Hidden { get; private set; }
@@ -29,6 +30,7 @@ public sealed class PortOwnerFinder
     {
         ArgumentNullException.ThrowIfNull(stack);
         _found.Clear();
+        _asked = stack.Namespace;
         foreach (InternetEndpoint socket in Listening(stack, port, protocol))
         {
             _found.Add(new NetPortOwner
@@ -85,6 +87,8 @@ public sealed class PortOwnerFinder
         // What is redirected, or sent to the loopback, stays in the namespace.
         List<string?> places = way.Target is not IPValue target || target.ToIPAddress() is var loop && System.Net.IPAddress.IsLoopback(loop) ? [asked] : Places(cancellation).TryGetValue(target, out List<string?>? known) ? known : [];
         if (places.Count == 0) Add(null, null, $"no namespace of this machine that may be entered has the address {way.Target}");
+        int before = _found.Count;
+        List<string?> silent = [];
         foreach (string? place in places)
         {
             try
@@ -100,18 +104,20 @@ public sealed class PortOwnerFinder
                 if (any) continue;
                 List<Way> further = turn < MostTurns && place != asked ? Ways(stack, way.Port, protocol, cancellation) : [];
                 foreach (Way next in further) Follow(place, first, next, port, protocol, turn + 1, cancellation);
-                if (further.Count == 0) Add(place, null, $"no process has port {way.Port} there");
+                if (further.Count == 0) silent.Add(place);
             }
             catch (LinuxException exception) when (exception.Error is Errno.ENOENT or Errno.ESRCH)
             {
                 // The namespace is gone.
             }
         }
+        // Labs have the same addresses over and over: those in which nobody answers are of interest where nobody does in any.
+        foreach (string? place in _found.Count == before ? silent : []) Add(place, null, $"no process has port {way.Port} there");
 
         void Add(string? place, InternetEndpoint? socket, string? note) => _found.Add(new NetPortOwner
         {
             Port = port, Protocol = protocol, Address = (first.Host ?? IPValue.Any(way.Target?.Family ?? AddressFamily.IPv4)).ToString(), Via = first.Via,
-            ToAddress = (way.Target ?? IPValue.Any(AddressFamily.IPv4)).ToString(), ToPort = way.Port, Namespace = turn == 1 ? asked : null, TargetNamespace = place,
+            ToAddress = (way.Target ?? IPValue.Any(AddressFamily.IPv4)).ToString(), ToPort = way.Port, Namespace = _asked, TargetNamespace = place,
             Rule = first.Rule, RuleOwner = first.Owner, Socket = socket, Note = note,
         });
     }
