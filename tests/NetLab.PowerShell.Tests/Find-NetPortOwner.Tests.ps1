@@ -107,7 +107,7 @@ Describe 'Find-NetPortOwner' {
     It 'fits 100 columns' {
         $lines = @(Find-NetPortOwner 80 -Namespace web | Out-String -Width 100 -Stream)
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
-        @($lines -match '^\s*Port\s+Proto\s+Address\s+PID\s+Process\s+Path') | Should -HaveCount 1
+        @($lines -match '^\s*Port\s+Proto\s+Address\s+PID\s+Path') | Should -HaveCount 1
     }
 
     It 'leaves no thread in a foreign namespace' { Get-ThreadAway | Should -BeNullOrEmpty }
