@@ -21,6 +21,7 @@ public partial class HouseTests
         ["DBus"] = ["Interop", "Packets"],
         ["Dns"] = ["Interop", "DBus"],
         ["Devices"] = ["Interop", "Netlink", "DBus"],
+        ["Packets"] = ["Interop", "Netlink", "Network"],
     };
 
     [Fact]
