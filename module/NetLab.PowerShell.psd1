@@ -109,7 +109,9 @@
         'Stop-NetTCPConnection'
         'Stop-SocketServer'
         'Test-DnsServer'
+        'Test-NetConnection'
         'Trace-DnsDelegation'
+        'Trace-NetRoute'
         'Wait-DBusName'
         'Wait-DnsRecord'
         'Wait-UsbStorage'
@@ -121,5 +123,5 @@
     )
     FunctionsToExport = @()
     VariablesToExport = @()
-    AliasesToExport = @('gip', 'Resolve-DnsName')
+    AliasesToExport = @('gip', 'Resolve-DnsName', 'TNC')
 }

@@ -88,7 +88,10 @@ function Get-Call {
         { $server = Start-UnixServer '@netlab-call' -Echo; $server.Dispose(); $server.Id }
         { Get-SocketServer | Stop-SocketServer }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
+        { Test-NetConnection 192.0.2.1 -DiagnoseRouting }
+        { Test-NetConnection 192.0.2.1 -Port 9 -WarningAction Ignore }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
+        { Trace-NetRoute 192.0.2.1 -Protocol Udp -Count 1 }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
         { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
         { "$(Watch-NetTCPConnection -Timeout 0.1)" }

@@ -110,6 +110,17 @@ Describe 'Ctrl+C' {
                 Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
             @{ What = 'Stop-SocketServer that waits for a block'; Run = '$shared.Server = Start-TcpServer { Start-Sleep 300 }; Send-TcpData 127.0.0.1 $shared.Server.LocalPort x; while (-not $shared.Server.Requests) { }; $shared.In = 1; Stop-SocketServer $shared.Server.Id -Timeout 60'
                 Ready = { "$($shared.Server.State)" -eq 'Stopping' }; Left = { Get-SocketServer | Stop-SocketServer -Timeout 0 } }
+            # Nobody is at this address, and nobody says so: the way there leads to a neighbour that is made up.
+            @{ What = 'Test-NetConnection that waits for a silent host'; Run = '$shared.In = 1; Test-NetConnection 198.51.100.9 -Timeout 60'
+                Before = { Add-Silence }; Ready = { $shared.In -and (Get-Sent) -gt 0 } }
+            @{ What = 'Test-NetConnection -Port that waits for a silent host'; Run = '$shared.In = 1; Test-NetConnection 198.51.100.9 -Port 80 -Timeout 60'
+                Before = { Add-Silence }; Ready = { $shared.In -and (Get-Sent) -gt 0 } }
+            @{ What = 'Test-NetConnection -Count between two answers'; Run = 'Test-NetConnection 127.0.0.1 -Count 0 -Interval 60 | ForEach-Object { $shared.In = 1 }'
+                Ready = { $shared.In } }
+            @{ What = 'Test-NetConnection -Count that floods'; Run = 'Test-NetConnection 127.0.0.1 -Count 0 -Interval 0 | ForEach-Object { $shared.In = 1 }'
+                Ready = { $shared.In } }
+            @{ What = 'Trace-NetRoute that waits for silent hops'; Run = 'Trace-NetRoute 198.51.100.9 -Timeout 60'
+                Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }
@@ -153,6 +164,15 @@ Describe 'Ctrl+C' {
         }
         # What has just been killed may still be listed, without a command line.
         function Get-Sleep { Get-Process sleep -ErrorAction Ignore | Where-Object { (Get-Content "/proc/$($_.Id)/cmdline" -ErrorAction Ignore) -match '4321' } }
+        function Add-Silence {
+            ip link add quiet up type veth peer name quieter
+            ip link set quieter up
+            ip addr add 192.0.2.1/24 dev quiet
+            ip neigh replace 192.0.2.2 lladdr 02:00:00:00:00:77 dev quiet
+            ip route replace 198.51.100.0/24 via 192.0.2.2
+            nft add table ip silence '{ chain out { type filter hook postrouting priority 0; ip daddr 198.51.100.9 counter; }; }'
+        }
+        function Get-Sent { [int]("$(nft list table ip silence)" -replace '(?s).*packets (\d+).*', '$1') }
         function Measure-Address { @(ip -4 -o addr show dev lab0).Count }
         function Add-Pair { 1..30 | ForEach-Object { "link add v$_ up type veth peer name vp$_"; "link set vp$_ up" } | ip -batch - }
         function Reset-Lab {
@@ -161,6 +181,7 @@ Describe 'Ctrl+C' {
             ip netns add c1
             ip netns add c2
             ip link add lab0 up type bridge
+            nft delete table ip silence 2>$null
         }
     }
     AfterAll {
