@@ -32,9 +32,8 @@ addr add fe80::$($i + 1):$($end.Number)/64 dev $($end.Link) nodad
             ip -n $names[$i] -6 route add "fd77:$($left)::/64" via "fd77:$($i - 1)::1"
         }
     }
-    ip -n r3 route add unreachable 10.97.0.0/16
     ip netns exec r2 nft 'add table inet t; add chain inet t o { type filter hook output priority 0; }; add rule inet t o icmp type time-exceeded drop; add rule inet t o icmpv6 type time-exceeded drop'
-    ip netns exec r3 nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; }; add rule inet t f ip daddr 10.99.0.0/16 reject with icmp type admin-prohibited; add rule inet t f meta nfproto ipv4 tcp dport 81 reject with icmp type admin-prohibited; add rule inet t f ip daddr 10.98.0.0/16 drop'
+    ip netns exec r3 nft 'add table inet t; add chain inet t f { type filter hook forward priority 0; }; add rule inet t f ip daddr 10.99.0.0/16 reject with icmp type admin-prohibited; add rule inet t f meta nfproto ipv4 tcp dport 81 reject with icmp type admin-prohibited; add rule inet t f ip daddr 10.97.0.0/16 reject with icmp type host-unreachable; add rule inet t f ip daddr 10.98.0.0/16 drop'
 }
 
 function Start-TestListener([string] $Namespace, [string] $Address = '10.77.3.2') {

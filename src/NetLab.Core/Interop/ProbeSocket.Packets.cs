@@ -9,7 +9,7 @@ internal sealed unsafe partial class ProbeSocket
     private const int ControlHeaderSize = 16, ControlRoom = 512;
 
     /// <summary>Earlier errors of the socket are reported by the next call that sends, though it could: so it is called again.</summary>
-    private const int MostEarlierErrors = 16;
+    private const int MostEarlierErrors = 16, TooBigForSure = 3;
 
     /// <summary>Sends a packet.</summary>
     /// <param name="packet">What to send.</param>
@@ -36,6 +36,7 @@ internal sealed unsafe partial class ProbeSocket
                 message.ControlLength = 24;
             }
             Errno error = Errno.None;
+            int tooBig = 0;
             for (int attempt = 0; attempt < MostEarlierErrors; attempt++)
             {
                 if (Libc.SendMessage(use.Number, &message, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL) >= 0)
@@ -44,8 +45,8 @@ internal sealed unsafe partial class ProbeSocket
                     return Errno.None;
                 }
                 error = (Errno)Marshal.GetLastPInvokeError();
-                // A full queue and a packet that is too big are about this packet.
-                if (error is Errno.EAGAIN or Errno.ENOBUFS or Errno.EMSGSIZE or Errno.EINVAL or Errno.EBADF) return error;
+                // A full queue is about this packet; so is its size, unless a router has just said so of an earlier one.
+                if (error is Errno.EAGAIN or Errno.ENOBUFS or Errno.EINVAL or Errno.EBADF || (error == Errno.EMSGSIZE && ++tooBig == TooBigForSure)) return error;
             }
             return error;
         }

@@ -89,6 +89,12 @@ internal sealed unsafe partial class ProbeSocket : IDisposable
         _ = TrySet(IsIPv6 ? Libc.SOL_IPV6 : Libc.SOL_IP, IsIPv6 ? Libc.IPV6_MULTICAST_HOPS : Libc.IP_MULTICAST_TTL, hops);
     }
 
+    /// <summary>Asks for a larger queue of what has arrived, beyond the system's limit where the caller may.</summary>
+    public void EnlargeQueue(int bytes)
+    {
+        if (!TrySet(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, bytes)) _ = TrySet(Libc.SOL_SOCKET, Libc.SO_RCVBUF, bytes);
+    }
+
     /// <summary>Binds the socket.</summary>
     public Errno Bind(IPEndPoint local)
     {

@@ -12,7 +12,7 @@ namespace NetLab.Packets;
 /// </summary>
 public sealed partial class EchoRun : IDisposable
 {
-    private const int MostAtOnce = 256, NonceSize = 8;
+    private const int MostAtOnce = 128, NonceSize = 8, QueueSize = 1 << 20;
 
     private readonly NetworkStack _stack;
     private readonly EchoOptions _options;
@@ -25,6 +25,7 @@ public sealed partial class EchoRun : IDisposable
     private readonly Queue<Pending> _inOrder = new();
     private readonly Queue<EchoReply> _results = new();
     private int _underWay;
+    private uint _localMtu;
 
     private EchoRun(NetworkStack stack, EchoTarget[] targets, EchoOptions options, IcmpSocket icmp)
     {
@@ -62,6 +63,7 @@ public sealed partial class EchoRun : IDisposable
         {
             ProbeSource.Apply(icmp.Socket, options.SourceAddress, options.InterfaceIndex);
             icmp.Socket.SetFragmentation(allowed: !options.DontFragment);
+            icmp.Socket.EnlargeQueue(QueueSize);
             if (options.TimeToLive > 0) icmp.Socket.SetHopLimit(options.TimeToLive);
             return new EchoRun(stack, [.. targets], options, icmp);
         }
@@ -126,12 +128,8 @@ public sealed partial class EchoRun : IDisposable
             _underWay++;
             return true;
         }
-        uint mtu = 0;
-        while (error == Errno.EMSGSIZE && _icmp.ReceiveError(_buffer, out ProbeError local, out _))
-        {
-            if (local.Origin == Libc.OriginLocal) mtu = local.Info;
-        }
-        Settle(pending, IcmpVerdict.OfErrno(error, mtu), null, null, null, mtu);
+        if (error == Errno.EMSGSIZE) Collect();
+        Settle(pending, IcmpVerdict.OfErrno(error, _localMtu), null, null, null, _localMtu);
         return true;
     }
 
@@ -157,6 +155,8 @@ public sealed partial class EchoRun : IDisposable
     {
         while (_icmp.ReceiveError(_buffer, out ProbeError error, out ushort? number))
         {
+            // What this machine says itself was returned by the call that sent, but for the MTU.
+            if (error.Origin == Libc.OriginLocal) _localMtu = error.Info;
             if (number is not { } known || _pending[known] is not { } pending) continue;
             if (error.IsTimestamp) pending.Left = error.KernelTime;
             else if (!pending.IsSettled)

@@ -149,22 +149,17 @@ public sealed partial class RouteTracer : IDisposable
     private void Send(TraceProbe probe)
     {
         HopRecord hop = _hops[probe.Hops];
-        while (true)
+        // A packet of full size that was lost may be one that nobody says is too big: the next has the usual size.
+        probe.Size = _mtu == 0 || (probe.Round > 0 && hop.Mtu is null) ? 0 : hop.Mtu ?? _mtu;
+        probe.SentAt = Stopwatch.GetTimestamp();
+        probe.Sent = DateTime.UtcNow;
+        Errno error = _prober.Send(probe);
+        if (error is Errno.EAGAIN or Errno.ENOBUFS)
         {
-            // A packet of full size that was lost may be one that nobody says is too big: the next has the usual size.
-            probe.Size = _mtu == 0 || (probe.Round > 0 && hop.Mtu is null) ? 0 : hop.Mtu ?? _mtu;
-            probe.SentAt = Stopwatch.GetTimestamp();
-            probe.Sent = DateTime.UtcNow;
-            Errno error = _prober.Send(probe, out uint mtu);
-            if (error == Errno.None) break;
-            if (error == Errno.EMSGSIZE && Shrink(mtu, probe.Size)) continue;
-            if (error is Errno.EAGAIN or Errno.ENOBUFS)
-            {
-                Settle(probe, new TraceAnswer(null, IcmpVerdict.Silence, null, 0));
-                return;
-            }
-            throw new LinuxException(error, $"send to {_target.AddressText}", Advice(error));
+            Settle(probe, new TraceAnswer(null, IcmpVerdict.Silence, null, 0));
+            return;
         }
+        if (error != Errno.None) throw new LinuxException(error, $"send to {_target.AddressText}", Advice(error));
         _probes[probe.Number] = probe;
         _underWay.Add(probe);
     }

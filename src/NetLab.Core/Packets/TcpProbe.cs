@@ -71,7 +71,7 @@ public sealed class TcpProbe : IDisposable
         return probe;
     }
 
-    /// <summary>The connection, which then belongs to the caller; once only, and only where it succeeded.</summary>
+    /// <summary>The connection, which then belongs to the caller; once only, and only where it succeeded. It does not block: use its asynchronous calls.</summary>
     /// <exception cref="InvalidOperationException">There is no connection.</exception>
     public Socket TakeConnection()
     {

@@ -32,9 +32,8 @@ internal sealed class TraceConnectProber : TraceProber
 
     public override int FirstMtu => 0;
 
-    public override Errno Send(TraceProbe probe, out uint mtu)
+    public override Errno Send(TraceProbe probe)
     {
-        mtu = 0;
         Close();
         bool six = _remote.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         ProbeSocket socket = _socket = ProbeSocket.Open(_stack.Handle, six, Libc.SOCK_STREAM, 0, "open a TCP socket");

@@ -26,7 +26,7 @@ internal sealed class TraceIcmpProber : TraceProber
             ProbeSource.Apply(_icmp.Socket, options.SourceAddress, options.InterfaceIndex);
             _remote = new IPEndPoint(address, 0);
             _icmp.Socket.SetFragmentation(allowed: !options.PathMtu);
-            FirstMtu = options.PathMtu ? TraceMtu.OfWay(stack, _remote, options) : 0;
+            FirstMtu = options.PathMtu ? TraceMtu.OfInterface(stack, address, options) : 0;
             _size = options.BufferSize;
             HeaderSize = (six ? 40 : 20) + IcmpMessage.HeaderSize;
             _packet = new byte[IcmpMessage.HeaderSize + Math.Max(_size, 65000)];
@@ -50,18 +50,12 @@ internal sealed class TraceIcmpProber : TraceProber
 
     public override int FirstMtu { get; }
 
-    public override Errno Send(TraceProbe probe, out uint mtu)
+    public override Errno Send(TraceProbe probe)
     {
-        mtu = 0;
         probe.Number = (ushort)_icmp.Socket.NextPacket;
         BinaryPrimitives.WriteUInt16BigEndian(_packet.AsSpan(IcmpMessage.HeaderSize), (ushort)~probe.Number);
         int size = probe.Size > 0 ? Math.Clamp(probe.Size - HeaderSize, 2, 65000) : _size;
-        Errno error = _icmp.Send(_packet.AsSpan(0, IcmpMessage.HeaderSize + size), probe.Number, _remote, probe.Hops);
-        while (error == Errno.EMSGSIZE && _icmp.ReceiveError(_buffer, out ProbeError local, out _))
-        {
-            if (local.Origin == Libc.OriginLocal) mtu = local.Info;
-        }
-        return error;
+        return _icmp.Send(_packet.AsSpan(0, IcmpMessage.HeaderSize + size), probe.Number, _remote, probe.Hops);
     }
 
     public override void Wait(TimeSpan timeout, CancellationToken cancellation) => _ = _wait.Wait(timeout, cancellation);
@@ -70,6 +64,8 @@ internal sealed class TraceIcmpProber : TraceProber
     {
         if (_icmp.ReceiveError(_buffer, out ProbeError error, out ushort? number))
         {
+            // What this machine says itself was returned by the call that sent.
+            if (error.Origin == Libc.OriginLocal) return TryTake(out answer);
             answer = error.IsTimestamp
                 ? new TraceAnswer(number, default, null, error.KernelTime, HasLeft: true)
                 : new TraceAnswer(number, IcmpVerdict.Of(in error, _icmp.Socket.IsIPv6), error.Reporter, error.KernelTime, error.Info);

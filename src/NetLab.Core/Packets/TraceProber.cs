@@ -25,8 +25,7 @@ internal abstract class TraceProber : IDisposable
 
     /// <summary>Sends a probe and gives it its number.</summary>
     /// <param name="probe">The probe.</param>
-    /// <param name="mtu">Of one too big for the interface, its MTU.</param>
-    public abstract Errno Send(TraceProbe probe, out uint mtu);
+    public abstract Errno Send(TraceProbe probe);
 
     /// <summary>Waits until something came.</summary>
     public abstract void Wait(TimeSpan timeout, CancellationToken cancellation);

@@ -64,9 +64,8 @@ internal sealed class TraceTcpProber : TraceProber
 
     public override int FirstMtu => 0;
 
-    public override Errno Send(TraceProbe probe, out uint mtu)
+    public override Errno Send(TraceProbe probe)
     {
-        mtu = 0;
         probe.Number = (ushort)_raw.NextPacket;
         Span<byte> packet = stackalloc byte[TcpHeader];
         Write(packet, _source, (ushort)_remote.Port, (uint)_mark << 16 | probe.Number, _addresses);

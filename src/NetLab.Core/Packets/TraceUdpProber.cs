@@ -27,7 +27,7 @@ internal sealed class TraceUdpProber : TraceProber
             var remote = new IPEndPoint(address, port);
             Errno error = _socket.Connect(remote);
             if (error != Errno.None) throw new LinuxException(error, $"send to {address}", IcmpVerdict.OfErrno(error).Text);
-            FirstMtu = options.PathMtu ? TraceMtu.OfWay(stack, remote, options) : 0;
+            FirstMtu = options.PathMtu ? TraceMtu.OfInterface(stack, address, options) : 0;
             _socket.TakeTimes();
             _size = options.BufferSize;
             HeaderSize = (six ? 40 : 20) + 8;
@@ -51,18 +51,12 @@ internal sealed class TraceUdpProber : TraceProber
 
     public override int FirstMtu { get; }
 
-    public override Errno Send(TraceProbe probe, out uint mtu)
+    public override Errno Send(TraceProbe probe)
     {
-        mtu = 0;
         probe.Number = (ushort)_socket.NextPacket;
         BinaryPrimitives.WriteUInt16BigEndian(_data, probe.Number);
         int size = probe.Size > 0 ? Math.Clamp(probe.Size - HeaderSize, 2, _data.Length) : _size;
-        Errno error = _socket.Send(_data.AsSpan(0, size), null, probe.Hops);
-        while (error == Errno.EMSGSIZE && _socket.ReceiveError(_buffer, out ProbeError local))
-        {
-            if (local.Origin == Libc.OriginLocal) mtu = local.Info;
-        }
-        return error;
+        return _socket.Send(_data.AsSpan(0, size), null, probe.Hops);
     }
 
     public override void Wait(TimeSpan timeout, CancellationToken cancellation) => _ = _wait.Wait(timeout, cancellation);
@@ -72,6 +66,8 @@ internal sealed class TraceUdpProber : TraceProber
         if (_socket.ReceiveError(_buffer, out ProbeError error))
         {
             ushort? number = error.IsTimestamp ? (ushort)error.Data : error.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(_buffer) : null;
+            // What this machine says itself was returned by the call that sent.
+            if (error.Origin == Libc.OriginLocal) return TryTake(out answer);
             answer = error.IsTimestamp
                 ? new TraceAnswer(number, default, null, error.KernelTime, HasLeft: true)
                 : new TraceAnswer(number, IcmpVerdict.Of(in error, _socket.IsIPv6), error.Reporter, error.KernelTime, error.Info);

@@ -52,8 +52,7 @@ public abstract class ProbeCmdlet : NetworkCmdlet
                 foreach (DnsRecord record in question.GetAwaiter().GetResult().Answers)
                 {
                     records.Add(record);
-                    if (record is DnsARecord a) addresses.Add(a.Address);
-                    else if (record is DnsAaaaRecord aaaa) addresses.Add(aaaa.Address);
+                    if (record is DnsARecord or DnsAaaaRecord) addresses.Add(IPAddress.Parse(record.Data));
                 }
             }
             catch (DnsQueryException exception)

@@ -1,4 +1,3 @@
-using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using NetLab.Interop;
@@ -14,7 +13,7 @@ public class IcmpCodecTests
     {
         byte[] packet = [0, 0, 0, 0, 0, 0, 0, 0, (byte)'a', (byte)'b', (byte)'c', (byte)'d'];
         IcmpMessage.WriteEchoRequest(packet, six: false, 0x1234, 7);
-        Assert.Equal("0800" + "20FB" + "1234" + "0007" + "61626364", Convert.ToHexString(packet));
+        Assert.Equal("0800" + "20FE" + "1234" + "0007" + "61626364", Convert.ToHexString(packet));
         Assert.Equal(0, InternetChecksum.Of(packet));
         Assert.True(IcmpMessage.TryRead(packet, out IcmpMessage read));
         Assert.Equal(new IcmpMessage(8, 0, 0x1234, 7), read);

@@ -50,12 +50,12 @@ public sealed class RouterChain : IDisposable
                 Spaces[i].Ip("-6", "route", "add", $"fd77:{left}::/64", "via", $"fd77:{i - 1}::1");
             }
         }
-        Spaces[3].Ip("route", "add", "unreachable", "10.97.0.0/16");
-        Spaces[3].Ip("-6", "route", "add", "unreachable", "fd97::/16");
         Nft(2, "add table inet t; add chain inet t o { type filter hook output priority 0; }; add rule inet t o icmp type time-exceeded drop; add rule inet t o icmpv6 type time-exceeded drop");
         Nft(3, "add table inet t; add chain inet t f { type filter hook forward priority 0; }; "
             + "add rule inet t f ip daddr 10.99.0.0/16 reject with icmp type admin-prohibited; add rule inet t f ip6 daddr fd99::/16 reject with icmpv6 type admin-prohibited; "
             + "add rule inet t f meta nfproto ipv4 tcp dport 81 reject with icmp type admin-prohibited; add rule inet t f meta nfproto ipv6 tcp dport 81 reject with icmpv6 type admin-prohibited; "
+            // An 'unreachable' route would be as good, but speaks only so often, which no setting of a namespace changes.
+            + "add rule inet t f ip daddr 10.97.0.0/16 reject with icmp type host-unreachable; add rule inet t f ip6 daddr fd97::/16 reject with icmpv6 type no-route; "
             + "add rule inet t f ip daddr 10.98.0.0/16 drop; add rule inet t f ip6 daddr fd98::/16 drop");
     }
 

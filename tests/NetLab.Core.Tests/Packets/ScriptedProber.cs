@@ -26,9 +26,8 @@ internal sealed class ScriptedProber(Func<TraceProbe, TraceAnswer?> answers, int
 
     public override int FirstMtu => firstMtu;
 
-    public override Errno Send(TraceProbe probe, out uint mtu)
+    public override Errno Send(TraceProbe probe)
     {
-        mtu = 0;
         probe.Number = _number++;
         Sent.Add((probe.Hops, probe.Size));
         if (answers(probe) is { } answer) _come.Enqueue(answer);

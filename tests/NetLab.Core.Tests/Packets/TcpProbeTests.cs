@@ -17,7 +17,7 @@ public class TcpProbeTests(RouterChain chain) : IClassFixture<RouterChain>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_listener_accepts(bool six)
+    public async Task A_listener_accepts(bool six)
     {
         using Socket listener = Listen(chain.Last, six);
         int port = ((IPEndPoint)listener.LocalEndPoint!).Port;
@@ -25,12 +25,12 @@ public class TcpProbeTests(RouterChain chain) : IClassFixture<RouterChain>
         Assert.Equal((true, ReachabilityReason.None, null), (probe.Succeeded, probe.Reason, probe.ReasonDetail));
         Assert.Equal(six ? "fd77::1" : "10.77.0.1", probe.LocalEndPoint!.Address.ToString());
         Assert.InRange(probe.RoundtripTime!.Value, 0.001, 20000);
-        using Socket accepted = listener.Accept();
+        using Socket accepted = await listener.AcceptAsync();
         Assert.Equal(probe.LocalEndPoint.Port, ((IPEndPoint)accepted.RemoteEndPoint!).Port);
         using Socket taken = probe.TakeConnection();
-        taken.Send([42]);
+        await taken.SendAsync(new byte[] { 42 });
         byte[] got = new byte[1];
-        Assert.Equal(1, accepted.Receive(got));
+        Assert.Equal(1, await accepted.ReceiveAsync(got));
         Assert.Equal(42, got[0]);
         Assert.Throws<InvalidOperationException>(probe.TakeConnection);
     }
