@@ -21,7 +21,6 @@ public partial class HouseTests
         ["DBus"] = ["Interop", "Packets"],
         ["Dns"] = ["Interop", "DBus"],
         ["Devices"] = ["Interop", "Netlink", "DBus"],
-        ["Packets"] = ["Interop", "Netlink", "Network"],
     };
 
     [Fact]
