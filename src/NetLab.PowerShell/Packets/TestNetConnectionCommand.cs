@@ -60,9 +60,11 @@ public sealed partial class TestNetConnectionCommand : ProbeCmdlet
 
     /// <summary>The TCP port to connect to: a number, or a name of /etc/services.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ByPort, ValueFromPipelineByPropertyName = true)]
+    // Objects that have a port do not choose a parameter set: PowerShell binds them to the default one where they fit that.
+    [Parameter(ParameterSetName = ByIcmp, ValueFromPipelineByPropertyName = true)]
     [Alias("RemotePort")]
     [ArgumentCompleter(typeof(TcpServiceCompleter))]
-    public string Port { get; set; } = "";
+    public string? Port { get; set; }
 
     /// <summary>The service whose port to connect to: HTTP, RDP, SMB, WINRM as on Windows, others such as HTTPS and SSH, or any name of /etc/services.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = ByService)]
@@ -146,7 +148,8 @@ public sealed partial class TestNetConnectionCommand : ProbeCmdlet
     {
         int? port = ParameterSetName switch
         {
-            ByPort => PortText.Parse(Port, nameof(Port)),
+            // Windows's results have the port 0 where none was tested; as an argument it is no port.
+            ByPort or ByIcmp when !string.IsNullOrEmpty(Port) && (Port != "0" || !MyInvocation.ExpectingInput) => PortText.Parse(Port, nameof(Port)),
             ByService => TcpServices.PortOf(CommonTCPPort, nameof(CommonTCPPort)),
             _ => null,
         };
