@@ -108,7 +108,7 @@ Describe 'Test-NetConnection' {
 
     It 'finds the size that gets through' {
         $big = @(Test-NetConnection 10.77.3.2 -Count 1 -BufferSize 1450 -DontFragment -Namespace me 6>$null)[0]
-        $big.Status, $big.Mtu, $big.Address | Should -Be PacketTooBig, 1400, '10.77.1.2'
+        $big.Status, $big.Mtu, $big.Responder | Should -Be PacketTooBig, 1400, '10.77.1.2'
         (Test-NetConnection 10.77.3.2 -BufferSize 1372 -DontFragment -Namespace me).PingSucceeded | Should -BeTrue
         (Test-NetConnection 10.77.3.2 -TTL 1 -Namespace me -WarningAction Ignore).Reason | Should -Be HopLimitExceeded
     }
@@ -225,9 +225,9 @@ Import-Module '$module'
 `$t = Test-NetConnection 10.77.3.2 -Port 9 -WarningAction Ignore
 "`$(`$t.Reason)"
 `$h = Trace-NetRoute 10.77.3.2 -Timeout 1
-"`$(`$h[0].Protocol) `$(`$h.Address -join ' ')"
+"`$(`$h[0].Protocol) `$(`$h.IPAddress -join ' ')"
 `$h = Trace-NetRoute 10.77.3.2 -Protocol Tcp -Count 1 -Timeout 1
-"`$(`$h[0].Protocol) `$(`$h.Address -join ' ')"
+"`$(`$h[0].Protocol) `$(`$h.IPAddress -join ' ')"
 "@
         $encoded = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($script))
         $pwsh = (Get-Process -Id $PID).Path

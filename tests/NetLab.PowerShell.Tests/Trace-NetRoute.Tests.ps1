@@ -15,7 +15,7 @@ Describe 'Trace-NetRoute' {
         if (-not (Get-Command traceroute -ErrorAction Ignore)) { Set-ItResult -Skipped -Because "the tool 'traceroute' is not installed"; return }
         $hops = @(Trace-NetRoute 10.77.3.2 -Protocol $Protocol -Timeout 1 -Namespace me)
         $seen = ip netns exec me traceroute -n -q 1 -w 1 $Option 10.77.3.2 | Select-Object -Skip 1 | ForEach-Object { ($_.Trim() -split '\s+')[1] }
-        $hops.ForEach{ $_.Address ?? '*' } | Should -Be $seen
+        $hops.ForEach{ $_.IPAddress ?? '*' } | Should -Be $seen
         $hops.Hop | Should -Be 1, 2, 3, 4
         $hops[3].IsDestination, $hops[3].Status, $hops[0].Status, $hops[1].Status | Should -Be $true, Success, TtlExpired, TimedOut
         $hops[0] | Should -BeOfType NetLab.Packets.NetRouteHop
@@ -29,13 +29,13 @@ Describe 'Trace-NetRoute' {
 
     It 'ends where it is forbidden, and says who forbids it' {
         $hops = @(Trace-NetRoute 10.99.0.1 -Timeout 1 -Count 1 -Namespace me)
-        $hops[-1].Hop, $hops[-1].Reason, $hops[-1].Address, $hops[-1].IsDestination | Should -Be 4, Prohibited, '10.77.2.2', $false
+        $hops[-1].Hop, $hops[-1].Reason, $hops[-1].IPAddress, $hops[-1].IsDestination | Should -Be 4, Prohibited, '10.77.2.2', $false
         $hops[-1].ReasonDetail | Should -BeLike '*administratively prohibited'
     }
 
     It 'takes its limits, names and the pipeline' {
         $hops = @('10.77.3.2', '10.77.0.2' | Trace-NetRoute -FirstHop 1 -Hops 1 -Count 1 -Namespace me)
-        $hops.Address | Should -Be '10.77.0.2', '10.77.0.2'
+        $hops.IPAddress | Should -Be '10.77.0.2', '10.77.0.2'
         $null = New-Item -ItemType Directory -Force /etc/netns/me
         try {
             "10.77.0.2 first.test`n10.77.3.2 far.test" > /etc/netns/me/hosts
@@ -44,12 +44,12 @@ Describe 'Trace-NetRoute' {
             $named[0].HostName, $named[0].ComputerName, $named[0].RemoteAddress | Should -Be 'first.test', 'far.test', '10.77.3.2'
         }
         finally { Remove-Item -Recurse /etc/netns/me }
-        (Trace-NetRoute fe80::1:2%right -Namespace me).Address | Should -Be 'fe80::1:2%right'
+        (Trace-NetRoute fe80::1:2%right -Namespace me).IPAddress | Should -Be 'fe80::1:2%right'
         (Trace-NetRoute 10.77.0.2 -InterfaceAlias right -SourceAddress 10.77.0.1 -Namespace me).IsDestination | Should -BeTrue
     }
 
     It 'agrees with itself inside Invoke-NetNamespace' {
-        (Invoke-NetNamespace me { Trace-NetRoute 10.77.3.2 -Timeout 1 }).Address | Should -Be (Trace-NetRoute 10.77.3.2 -Timeout 1 -Namespace me).Address
+        (Invoke-NetNamespace me { Trace-NetRoute 10.77.3.2 -Timeout 1 }).IPAddress | Should -Be (Trace-NetRoute 10.77.3.2 -Timeout 1 -Namespace me).IPAddress
     }
 
     It 'says what is wrong: <Id>' -ForEach @(

@@ -27,7 +27,7 @@ public sealed record EchoReply
     public string? ReasonDetail { get; init; }
 
     /// <summary>Who answered: the target, or whoever reported the error; null when nobody did.</summary>
-    public string? Address { get; init; }
+    public string? Responder { get; init; }
 
     /// <summary>The time to the answer and back in milliseconds, of an error's too; null without an answer.</summary>
     public double? RoundtripTime { get; init; }
@@ -55,6 +55,6 @@ public sealed record EchoReply
 
     /// <inheritdoc/>
     public override string ToString() => Succeeded
-        ? string.Create(CultureInfo.InvariantCulture, $"{Address} {RoundtripTime:0.###} ms")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Responder} {RoundtripTime:0.###} ms")
         : ReasonDetail ?? $"{Status}";
 }

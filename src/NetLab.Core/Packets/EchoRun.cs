@@ -201,7 +201,7 @@ public sealed partial class EchoRun : IDisposable
             Status = verdict.Status,
             Reason = verdict.Reason,
             ReasonDetail = verdict.Text.Length == 0 ? null : verdict.Text,
-            Address = who is null ? null : who.Equals(target.Address) ? target.AddressText : ProbeSource.Text(_stack, who),
+            Responder = who is null ? null : who.Equals(target.Address) ? target.AddressText : ProbeSource.Text(_stack, who),
             RoundtripTime = time,
             TimeToLive = hops,
             BufferSize = _options.BufferSize,

@@ -176,6 +176,6 @@ public sealed class NetConnectionTester
         }
         if (hops.Count > 0 && !hops[^1].IsDestination) Warning?.Invoke($"Trace route to destination {target.AddressText} did not complete. Trace terminated at hop {hops[^1].Hop}{(hops[^1].ReasonDetail is { } why ? $": {why}" : "")}");
         result.TraceRouteHops = [.. hops];
-        result.TraceRoute = [.. hops.Select(static hop => hop.Address ?? $"{EchoStatus.TimedOut}")];
+        result.TraceRoute = [.. hops.Select(static hop => hop.IPAddress ?? $"{EchoStatus.TimedOut}")];
     }
 }

@@ -9,10 +9,10 @@ public sealed record NetRouteHop
     public int Hop { get; init; }
 
     /// <summary>Who answered; null when nobody did. Where several did, the first.</summary>
-    public string? Address { get; init; }
+    public string? IPAddress { get; init; }
 
     /// <summary>Everybody who answered from this far away: several where the way changes, for packets of one flow it rarely does.</summary>
-    public string[] Addresses { get; init; } = [];
+    public string[] IPAddresses { get; init; } = [];
 
     /// <summary>The name of the address; null where it has none or was not asked for.</summary>
     public string? HostName { get; init; }
@@ -69,6 +69,6 @@ public sealed record NetRouteHop
     public string? Namespace { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Address is null ? $"{Hop} no answer"
-        : string.Create(CultureInfo.InvariantCulture, $"{Hop} {Address} {RoundtripTime:0.###} ms{(ReasonDetail is null ? "" : $" ({ReasonDetail})")}");
+    public override string ToString() => IPAddress is null ? $"{Hop} no answer"
+        : string.Create(CultureInfo.InvariantCulture, $"{Hop} {IPAddress} {RoundtripTime:0.###} ms{(ReasonDetail is null ? "" : $" ({ReasonDetail})")}");
 }

@@ -40,8 +40,8 @@ public sealed partial class RouteTracer
             return new NetRouteHop
             {
                 Hop = number,
-                Address = addresses.Length > 0 ? addresses[0] : null,
-                Addresses = addresses,
+                IPAddress = addresses.Length > 0 ? addresses[0] : null,
+                IPAddresses = addresses,
                 Status = _isDestination ? EchoStatus.Success : _verdict.Status,
                 Reason = ends || !_isAnswered ? _verdict.Reason : ReachabilityReason.None,
                 ReasonDetail = ends ? _verdict.Text : null,

@@ -38,7 +38,7 @@ public static class TcpProbeRun
                 Status = probe.Status,
                 Reason = probe.Reason,
                 ReasonDetail = probe.ReasonDetail,
-                Address = probe.Responder is not { } who ? null : who.Equals(target.Address) ? target.AddressText : ProbeSource.Text(stack, who),
+                Responder = probe.Responder is not { } who ? null : who.Equals(target.Address) ? target.AddressText : ProbeSource.Text(stack, who),
                 RoundtripTime = probe.RoundtripTime,
                 Sent = probe.Sent,
                 Statistics = tally.Snapshot(),

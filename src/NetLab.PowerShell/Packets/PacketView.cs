@@ -26,7 +26,7 @@ public static class PacketView
     /// <summary>Who answered at a hop: its name where it has one.</summary>
     public static string Hop(object item)
     {
-        string[] addresses = [.. LanguagePrimitives.GetEnumerable(Of(item, "Addresses"))?.Cast<object>().Select(static one => $"{one}") ?? []];
+        string[] addresses = [.. LanguagePrimitives.GetEnumerable(Of(item, "IPAddresses"))?.Cast<object>().Select(static one => $"{one}") ?? []];
         string shown = addresses.Length == 0 ? "no answer" : string.Join(", ", addresses);
         return Display.Escape(Of(item, "HostName") is { } name ? $"{name} ({shown})" : shown);
     }

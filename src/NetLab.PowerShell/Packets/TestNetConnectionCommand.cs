@@ -189,7 +189,7 @@ public sealed partial class TestNetConnectionCommand : ProbeCmdlet
             {
                 Warning = Warn,
                 Doing = what => Show(activity, what),
-                HopFound = hop => Show(activity, $"Hop {hop.Hop} of at most {Hops}: {hop.Address ?? "no answer"}"),
+                HopFound = hop => Show(activity, $"Hop {hop.Hop} of at most {Hops}: {hop.IPAddress ?? "no answer"}"),
             };
             TestNetConnectionResult result = tester.Test(name, addresses, records, Cancellation);
             WriteObject(InformationLevel == TestInformationLevel.Quiet ? result.Succeeded : result);

@@ -132,7 +132,7 @@ public sealed class TraceNetRouteCommand : ProbeCmdlet
         foreach (NetRouteHop hop in tracer.Run(Cancellation))
         {
             last = hop;
-            WriteObject(ResolveName && hop.Address is not null ? hop with { HostName = NameOf(stack, hop.Address) } : hop);
+            WriteObject(ResolveName && hop.IPAddress is not null ? hop with { HostName = NameOf(stack, hop.IPAddress) } : hop);
             Show(activity, hop.Hop + 1);
         }
         WriteProgress(new ProgressRecord(0, activity, "Done") { RecordType = ProgressRecordType.Completed });

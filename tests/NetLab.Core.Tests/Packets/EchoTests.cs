@@ -22,7 +22,7 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
         Assert.Equal(!open, run.IsRaw);
         List<EchoReply> replies = [.. run.Run()];
         Assert.Equal([1, 2, 3], replies.Select(static reply => reply.Sequence));
-        Assert.All(replies, reply => Assert.Equal((EchoStatus.Success, RouterChain.End(six), 61), (reply.Status, reply.Address, reply.TimeToLive)));
+        Assert.All(replies, reply => Assert.Equal((EchoStatus.Success, RouterChain.End(six), 61), (reply.Status, reply.Responder, reply.TimeToLive)));
         Assert.All(replies, static reply => Assert.InRange(reply.RoundtripTime!.Value, 0.0001, 10000));
         Assert.Equal((3, 3, 0), (replies[2].Statistics.Sent, replies[2].Statistics.Received, replies[2].Statistics.Duplicates));
         Assert.Equal(chain.First.Name, replies[0].Namespace);
@@ -58,7 +58,7 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
             chain.OpenPing(open);
             EchoReply reply = One(address, Patient);
             Assert.Equal(reason, reply.Reason);
-            Assert.Equal(who, reply.Address);
+            Assert.Equal(who, reply.Responder);
             Assert.StartsWith($"{who} says: ", reply.ReasonDetail, StringComparison.Ordinal);
             Assert.Equal(status, reply.Status);
             Assert.NotNull(reply.RoundtripTime);
@@ -71,7 +71,7 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
     public void What_is_dropped_is_silence(string address)
     {
         EchoReply reply = One(address, Patient with { Timeout = TimeSpan.FromMilliseconds(50) });
-        Assert.Equal((EchoStatus.TimedOut, ReachabilityReason.TimedOut, null, null), (reply.Status, reply.Reason, reply.Address, reply.RoundtripTime));
+        Assert.Equal((EchoStatus.TimedOut, ReachabilityReason.TimedOut, null, null), (reply.Status, reply.Reason, reply.Responder, reply.RoundtripTime));
         Assert.Equal(100, reply.Statistics.LossPercent);
     }
 
@@ -83,15 +83,15 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
         chain.OpenPing(six);
         EchoReply big = One(RouterChain.End(six), Patient with { BufferSize = 1440, DontFragment = true });
         Assert.Equal((EchoStatus.PacketTooBig, ReachabilityReason.PacketTooBig, 1400), (big.Status, big.Reason, big.Mtu));
-        Assert.Equal(six ? "fd77:1::2" : "10.77.1.2", big.Address);
+        Assert.Equal(six ? "fd77:1::2" : "10.77.1.2", big.Responder);
         // Too big for the very first link: nobody but this machine says so.
         EchoReply local = One(RouterChain.End(six), Patient with { BufferSize = 3000, DontFragment = true });
-        Assert.Equal((EchoStatus.PacketTooBig, 1500, null), (local.Status, local.Mtu, local.Address));
+        Assert.Equal((EchoStatus.PacketTooBig, 1500, null), (local.Status, local.Mtu, local.Responder));
         // Cut into pieces it gets there; of IPv6 the answer only when the far end, too, has been told how small the link is.
         using EchoRun pieces = EchoRun.Open(chain.First.Stack, [RouterChain.Target(RouterChain.End(six))], Patient with { BufferSize = 3000, Count = 20, Timeout = TimeSpan.FromSeconds(2) });
         Assert.Contains(pieces.Run(), static reply => reply.Succeeded);
         EchoReply shortLived = One(RouterChain.End(six), Patient with { TimeToLive = 1 });
-        Assert.Equal((EchoStatus.TtlExpired, ReachabilityReason.HopLimitExceeded, six ? "fd77::2" : "10.77.0.2"), (shortLived.Status, shortLived.Reason, shortLived.Address));
+        Assert.Equal((EchoStatus.TtlExpired, ReachabilityReason.HopLimitExceeded, six ? "fd77::2" : "10.77.0.2"), (shortLived.Status, shortLived.Reason, shortLived.Responder));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
         Assert.Equal("fe80::1:2%right", target.AddressText);
         using EchoRun run = EchoRun.Open(chain.First.Stack, [target], Patient);
         EchoReply reply = Assert.Single(run.Run());
-        Assert.Equal((EchoStatus.Success, "fe80::1:2%right", "fe80::1:2%right"), (reply.Status, reply.RemoteAddress, reply.Address));
+        Assert.Equal((EchoStatus.Success, "fe80::1:2%right", "fe80::1:2%right"), (reply.Status, reply.RemoteAddress, reply.Responder));
         Assert.Equal(Errno.ENODEV, Assert.IsAssignableFrom<LinuxException>(Record.Exception(() => EchoTarget.TryParse(chain.First.Stack, "fe80::1%nosuch", out _))).Error);
         Assert.False(EchoTarget.TryParse(chain.First.Stack, "a.name", out _));
     }
@@ -135,7 +135,7 @@ public class EchoTests(RouterChain chain) : IClassFixture<RouterChain>
     public void Nobody_on_the_link_is_told_by_this_machine()
     {
         EchoReply reply = One(chain.Spaces[0], "10.77.0.200", Patient);
-        Assert.Equal((EchoStatus.DestinationHostUnreachable, ReachabilityReason.NoRoute, "10.77.0.1"), (reply.Status, reply.Reason, reply.Address));
+        Assert.Equal((EchoStatus.DestinationHostUnreachable, ReachabilityReason.NoRoute, "10.77.0.1"), (reply.Status, reply.Reason, reply.Responder));
     }
 
     [Fact]

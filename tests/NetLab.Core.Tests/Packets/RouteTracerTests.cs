@@ -15,7 +15,7 @@ public class RouteTracerTests
         var prober = new ScriptedProber(static probe => probe.Hops < 5 ? ScriptedProber.Expired(probe, probe.Hops) : ScriptedProber.Arrived(probe));
         List<NetRouteHop> hops = Trace(prober, new TraceOptions());
         Assert.Equal([1, 2, 3, 4, 5], hops.Select(static hop => hop.Hop));
-        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.9.9.9"], hops.Select(static hop => hop.Address!));
+        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.9.9.9"], hops.Select(static hop => hop.IPAddress!));
         Assert.All(hops, static hop => Assert.Equal((3, 3, 0.0), (hop.Sent, hop.Received, hop.LossPercent)));
         Assert.True(hops[4].IsDestination);
         Assert.Equal((EchoStatus.Success, ReachabilityReason.None), (hops[4].Status, hops[4].Reason));
@@ -35,7 +35,7 @@ public class RouteTracerTests
         });
         List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(20) });
         Assert.Equal(4, hops.Count);
-        Assert.Equal((EchoStatus.TimedOut, ReachabilityReason.TimedOut, 100.0, null), (hops[1].Status, hops[1].Reason, hops[1].LossPercent, hops[1].Address));
+        Assert.Equal((EchoStatus.TimedOut, ReachabilityReason.TimedOut, 100.0, null), (hops[1].Status, hops[1].Reason, hops[1].LossPercent, hops[1].IPAddress));
         Assert.Equal((ReachabilityReason.Prohibited, "10.0.0.3 says: no", false), (hops[3].Reason, hops[3].ReasonDetail, hops[3].IsDestination));
         Assert.Equal(ReachabilityReason.None, hops[2].Reason);
     }
@@ -72,7 +72,7 @@ public class RouteTracerTests
     {
         var prober = new ScriptedProber(static probe => probe.Hops < 4 ? ScriptedProber.Expired(probe, probe.Hops, tells: false) : ScriptedProber.Arrived(probe, tells: false));
         List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(30), Count = 2 });
-        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.9.9.9"], hops.Select(static hop => hop.Address!));
+        Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.9.9.9"], hops.Select(static hop => hop.IPAddress!));
         Assert.All(hops, static hop => Assert.Equal(2, hop.Received));
     }
 

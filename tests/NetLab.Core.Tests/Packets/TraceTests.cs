@@ -23,7 +23,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
         chain.OpenPing(six);
         List<NetRouteHop> hops = Trace(RouterChain.End(six), Patient with { Protocol = protocol });
         Assert.Equal(4, hops.Count);
-        Assert.Equal(Routers(six), hops.Select(static hop => hop.Address));
+        Assert.Equal(Routers(six), hops.Select(static hop => hop.IPAddress));
         Assert.Equal([3, 3, 0, 3], [hops[0].Received, hops[2].Received, hops[1].Received, hops[3].Received]);
         Assert.Equal((true, EchoStatus.Success), (hops[3].IsDestination, hops[3].Status));
         Assert.Equal((EchoStatus.TimedOut, 100.0), (hops[1].Status, hops[1].LossPercent));
@@ -31,7 +31,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
 
         // " 1  10.77.0.2  0.036 ms", " 2  *"
         string[] lines = chain.First.Exec("traceroute", six ? "-6" : "-4", "-n", "-q", "1", "-w", "1", "-m", "8", option, RouterChain.End(six)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(hops.Select(static hop => hop.Address ?? "*"), lines.Skip(1).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+        Assert.Equal(hops.Select(static hop => hop.IPAddress ?? "*"), lines.Skip(1).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
     public void The_small_link_shows_behind_its_router(bool six, TraceProtocol protocol)
     {
         List<NetRouteHop> hops = Trace(RouterChain.End(six), Patient with { Protocol = protocol, PathMtu = true });
-        Assert.Equal(Routers(six), hops.Select(static hop => hop.Address));
+        Assert.Equal(Routers(six), hops.Select(static hop => hop.IPAddress));
         Assert.Equal([1500, null, 1400, 1400], hops.Select(static hop => hop.Mtu));
     }
 
@@ -57,7 +57,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
         List<NetRouteHop> hops = Trace(address, Patient with { Protocol = protocol, Count = 1 });
         NetRouteHop last = hops[^1];
         bool six = address.Contains(':', StringComparison.Ordinal);
-        Assert.Equal((4, six ? "fd77:2::2" : "10.77.2.2", reason, false), (last.Hop, last.Address, last.Reason, last.IsDestination));
+        Assert.Equal((4, six ? "fd77:2::2" : "10.77.2.2", reason, false), (last.Hop, last.IPAddress, last.Reason, last.IsDestination));
         Assert.Contains("administratively prohibited", last.ReasonDetail, StringComparison.Ordinal);
     }
 
@@ -70,9 +70,9 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
         TraceOptions options = Patient with { Count = 2 };
         using var tracer = new RouteTracer(chain.First.Stack, target, options, new TraceConnectProber(chain.First.Stack, target.Address, 4000, options));
         List<NetRouteHop> hops = [.. tracer.Run()];
-        Assert.Equal(Routers(six), hops.Select(static hop => hop.Address));
+        Assert.Equal(Routers(six), hops.Select(static hop => hop.IPAddress));
         Assert.True(hops[3].IsDestination);
-        Assert.All(hops.Where(static hop => hop.Address is not null), static hop => Assert.Equal(2, hop.Received));
+        Assert.All(hops.Where(static hop => hop.IPAddress is not null), static hop => Assert.Equal(2, hop.Received));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
         foreach (TraceProtocol protocol in Enum.GetValues<TraceProtocol>())
         {
             NetRouteHop hop = Assert.Single(Trace("127.0.0.1", Patient with { Protocol = protocol }));
-            Assert.Equal((1, "127.0.0.1", true), (hop.Hop, hop.Address, hop.IsDestination));
+            Assert.Equal((1, "127.0.0.1", true), (hop.Hop, hop.IPAddress, hop.IsDestination));
         }
         using var space = new TestNamespace();
         foreach (TraceProtocol protocol in Enum.GetValues<TraceProtocol>())
@@ -108,7 +108,7 @@ public class TraceTests(RouterChain chain) : IClassFixture<RouterChain>
     public void Silence_to_the_last_hop_is_rows_and_cancelling_ends_it_at_once()
     {
         List<NetRouteHop> hops = Trace("10.98.0.1", Patient with { MaxHops = 5, Count = 1, Timeout = TimeSpan.FromMilliseconds(300) });
-        Assert.Equal(["10.77.0.2", null, "10.77.2.2", null, null], hops.Select(static hop => hop.Address));
+        Assert.Equal(["10.77.0.2", null, "10.77.2.2", null, null], hops.Select(static hop => hop.IPAddress));
         using var stop = new CancellationTokenSource();
         using RouteTracer tracer = RouteTracer.Open(chain.First.Stack, RouterChain.Target("10.98.0.1"), Patient with { Timeout = TimeSpan.FromMinutes(5), Count = 1 });
         Assert.Throws<OperationCanceledException>(() =>
