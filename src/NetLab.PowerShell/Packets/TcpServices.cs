@@ -1,3 +1,5 @@
+using NetLab.Firewall;
+
 namespace NetLab.PowerShell.Packets;
 
 /// <summary>Names Windows has for ports, and others like them.</summary>
@@ -15,6 +17,6 @@ internal static class TcpServices
         {
             if (known.Equals(name, StringComparison.OrdinalIgnoreCase)) return port;
         }
-        return PortText.Parse(name ?? "", parameter);
+        return ServicePort.Parse(name ?? "", ForwardProtocol.Tcp, parameter);
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Net;
 using NetLab.Network;
 using NetLab.Packets;
 using NetLab.PowerShell.Network;
@@ -149,7 +148,7 @@ public sealed partial class TestNetConnectionCommand : ProbeCmdlet
         int? port = ParameterSetName switch
         {
             // Windows's results have the port 0 where none was tested; as an argument it is no port.
-            ByPort or ByIcmp when !string.IsNullOrEmpty(Port) && (Port != "0" || !MyInvocation.ExpectingInput) => PortText.Parse(Port, nameof(Port)),
+            ByPort or ByIcmp when !string.IsNullOrEmpty(Port) && (Port != "0" || !MyInvocation.ExpectingInput) => TcpServices.PortOf(Port, nameof(Port)),
             ByService => TcpServices.PortOf(CommonTCPPort, nameof(CommonTCPPort)),
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using NetLab.Dns;
+using NetLab.Firewall;
 using NetLab.Network;
 using NetLab.Packets;
 using NetLab.PowerShell.Network;
@@ -105,7 +106,7 @@ public sealed class TraceNetRouteCommand : ProbeCmdlet
         var options = new TraceOptions
         {
             Protocol = Protocol,
-            Port = Port is null ? null : PortText.Parse(Port, nameof(Port), Protocol == TraceProtocol.Udp),
+            Port = Port is null ? null : Protocol == TraceProtocol.Udp ? ServicePort.Parse(Port, ForwardProtocol.Udp, nameof(Port)) : TcpServices.PortOf(Port, nameof(Port)),
             FirstHop = FirstHop,
             MaxHops = MaxHops,
             Count = Count,
