@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
     public const int IPV6_UNICAST_HOPS = 16, IPV6_MULTICAST_HOPS = 18, IPV6_MTU_DISCOVER = 23, IPV6_MTU = 24, IPV6_RECVERR = 25, IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_DONTFRAG = 62;
     public const int IP_MULTICAST_TTL = 33;
     public const int ICMP_FILTER = 1, ICMPV6_FILTER = 1;
-    public const int SO_BROADCAST = 6, SO_LINGER = 13, SO_TIMESTAMPING = 37, SO_REUSEADDR = 2, SO_BINDTOIFINDEX = 62;
+    public const int SO_BROADCAST = 6, SO_LINGER = 13, SO_TIMESTAMPING = 37, SO_BINDTOIFINDEX = 62;
     public const int MSG_ERRQUEUE = 0x2000;
     public const short POLLHUP = 16;
 
