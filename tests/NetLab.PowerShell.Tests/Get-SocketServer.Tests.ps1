@@ -19,6 +19,11 @@ Describe 'Get-SocketServer and Stop-SocketServer' {
         $view = Get-SocketServer | Out-String -Width 100 -Stream
         ($view | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
         $view -match 'Tcp' | Should -Match "$($tcp.Id) Tcp +127\.0\.0\.1 +$($tcp.LocalPort) Running +0 +0 +0"
+        ip netns add listed
+        $inside = Start-UdpServer -Echo -Any -Namespace listed
+        $inside | Out-String -Width 100 | Should -Match "Udp +:: +$($inside.LocalPort) Running +0 +0 +0 listed"
+        $inside | Stop-SocketServer
+        ip netns del listed
         { Get-SocketServer 99999 } | Should -Throw -ErrorId 'SocketServerNotFound,*'
         (TabExpansion2 'Stop-SocketServer ').CompletionMatches.CompletionText | Should -Contain "$($tcp.Id)"
         $connection = Connect-TcpServer 127.0.0.1 $tcp.LocalPort -InputObject x
@@ -26,6 +31,13 @@ Describe 'Get-SocketServer and Stop-SocketServer' {
         ($tcp.Clients | Out-String -Width 100) | Should -Match "127\.0\.0\.1 +$($connection.LocalPort)"
         ($connection | Out-String -Width 100) | Should -Match "Tcp +127\.0\.0\.1 +$($connection.LocalPort) +127\.0\.0\.1 +$($tcp.LocalPort) +False"
         $connection.Close()
+    }
+
+    It 'shows what went wrong on a line each, without what would move the cursor' {
+        $server = Start-TcpServer { throw "no`e[31m good" }
+        Send-TcpData 127.0.0.1 $server.LocalPort 'bad'
+        Wait-Until { $server.ErrorCount -eq 1 }
+        $server.Errors | Out-String -Width 100 | Should -Match '127\.0\.0\.1:\d+ +bad +no\\x1b\[31m good'
     }
 
     It 'servers survive export and conversion' {
