@@ -19,7 +19,7 @@ finish() {
 
 install_witnesses() {
     local tool package missing=()
-    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tshark:tshark; do
+    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils kdig:knot-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tshark:tshark; do
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done
@@ -32,6 +32,17 @@ install_witnesses() {
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq && install_quietly "${missing[@]}"
     fi || echo "Not installed: ${missing[*]} (needs root and apt). The tests that call them will say so and skip."
+}
+
+# systemd-resolved is unpacked and not installed: its package would take this machine's /etc/resolv.conf over. Where it cannot be had, the tests skip.
+unpack_resolved() {
+    local at=.tools/resolved
+    { [ -x /usr/lib/systemd/systemd-resolved ] || [ -x /lib/systemd/systemd-resolved ] || [ -d "$at" ]; } && return
+    [ "$(id -u)" = 0 ] && command -v apt-get dpkg-deb >/dev/null || return 0
+    mkdir -p "$at.new" && (cd "$at.new" && apt-get download -qq systemd-resolved >/dev/null 2>&1 && dpkg-deb -x systemd-resolved_*.deb . && rm systemd-resolved_*.deb) && mv "$at.new" "$at" || {
+        rm -rf "$at.new"
+        echo "systemd-resolved is not to be had. The tests that run it skip."
+    }
 }
 
 # Installs packages without starting their daemons, now or at the next start of the machine: the tests run servers of their own.
@@ -122,6 +133,7 @@ run_pester() {
 }
 
 install_witnesses
+unpack_resolved
 say "Building"
 if ! dotnet build NetLab.PowerShell.sln -c Release -nodeReuse:false -p:UseSharedCompilation=false -v q --nologo; then
     count 0 1 0

@@ -22,4 +22,8 @@ gcc -O2 -o "$NETLAB_BUILT_PEERS/dbus-sd" tests/NetLab.Benchmarks/Peers/dbus-sd.c
 if [ -n "${NETLAB_TMDS_DBUS:-}" ]; then
     build tests/NetLab.Benchmarks/Peers/Tmds -p:TmdsDBusProtocol="$NETLAB_TMDS_DBUS" -o "$NETLAB_BUILT_PEERS/tmds"
 fi
+# The same for DNS: DnsClient.NET where NETLAB_DNSCLIENT names its DLL (the package DnsClient has it, in lib/net8.0).
+if [ -n "${NETLAB_DNSCLIENT:-}" ]; then
+    build tests/NetLab.Benchmarks/Peers/DnsClientNet -p:DnsClientNet="$NETLAB_DNSCLIENT" -o "$NETLAB_BUILT_PEERS/dnsclient"
+fi
 tests/isolated.sh dotnet tests/NetLab.Benchmarks/bin/Release/net10.0/NetLab.Benchmarks.dll "$PWD" "${1:-5}" "$jit" "${@:2:1}"

@@ -44,6 +44,7 @@ function Get-Call {
         { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
         { Get-UsbStorageDevice nosuch* -Source Kernel | Mount-UsbStorage }
+        { Measure-DnsServer 127.0.0.1:5 -Count 1 -Timeout 0.1 }
         { Move-NetAdapter vp -DestinationNamespace c1 }
         { New-NetAdapter new0 -Kind Tap }
         { New-NetAdapter new0 -Kind Macvlan -ParentInterface vp }
@@ -70,6 +71,7 @@ function Get-Call {
         { Resolve-DnsRecord localhost }
         { Restart-NetAdapter lab0 }
         { Send-DBusSignal /org/netlab/Call org.netlab.Call Done 'x', 5 }
+        { "$(Send-DnsMessage '0001' -Server 127.0.0.1:5 -Timeout 0.1 -ErrorAction Continue 2>&1)" }
         { "$(Send-TcpData 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
         { "$(Send-UdpDatagram 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
         { "$(Send-UnixData '@netlab-nobody' x -ErrorAction Continue 2>&1)" }

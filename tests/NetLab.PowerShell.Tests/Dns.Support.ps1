@@ -6,7 +6,7 @@ function Test-DnsWitness { (Test-Path /usr/sbin/nsd) -and (Test-Path /usr/bin/di
 
 function Start-Nsd {
     # nsd on 127.0.0.1 and ::1, ready when this returns. Zones is name = file, by default those of the folder Dns.
-    param([int] $Port = 53, [hashtable] $Zones, [string[]] $More = @(), [string[]] $Address = @('127.0.0.1', '::1'), [string[]] $ZoneOptions = @('provide-xfr: 0.0.0.0/0 NOKEY', 'provide-xfr: ::/0 NOKEY'), [string] $KeyBlock = '')
+    param([int] $Port = 53, [hashtable] $Zones, [string[]] $More = @(), [string[]] $Address = @('127.0.0.1', '::1'), [string[]] $ZoneOptions = @('provide-xfr: 0.0.0.0/0 NOKEY', 'provide-xfr: ::/0 NOKEY'), [string] $KeyBlock = '', [string] $Namespace)
     $directory = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/netlab-nsd-$([Guid]::NewGuid())").FullName
     if (-not $Zones) { $Zones = @{}; Get-ChildItem "$PSScriptRoot/Dns/*.zone" | ForEach-Object { $Zones[$_.BaseName] = $_.FullName } }
     Set-Content "$directory/nsd.conf" @"
@@ -29,7 +29,8 @@ remote-control:
 $KeyBlock
 $(($Zones.GetEnumerator() | ForEach-Object { "zone:`n  name: $($_.Key)`n  zonefile: $($_.Value)`n" + (($ZoneOptions | ForEach-Object { "  $_" }) -join "`n") }) -join "`n")
 "@
-    $start = [Diagnostics.ProcessStartInfo]::new('/usr/sbin/nsd', [string[]]('-d', '-c', "$directory/nsd.conf"))
+    $command = @(if ($Namespace) { 'ip', 'netns', 'exec', $Namespace }) + @('/usr/sbin/nsd', '-d', '-c', "$directory/nsd.conf")
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0], [string[]]($command | Select-Object -Skip 1))
     $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     do { $line = $process.StandardError.ReadLine() } while ($null -ne $line -and $line -notmatch 'nsd started')
@@ -44,6 +45,58 @@ function Stop-Nsd($Server) {
     # The signal lets it end its helpers too.
     kill -TERM $Server.Process.Id
     $Server.Process.WaitForExit()
+    Remove-Item -Recurse -Force $Server.Directory
+}
+
+function Get-ResolvedWitness {
+    # systemd-resolved of the distribution, or as tests/run.sh unpacks it, where it can be run; else nothing.
+    '/usr/lib/systemd/systemd-resolved', '/lib/systemd/systemd-resolved', "$PSScriptRoot/../../.tools/resolved/lib/systemd/systemd-resolved", "$PSScriptRoot/../../.tools/resolved/usr/lib/systemd/systemd-resolved" |
+        Where-Object { (Test-Path $_) -and "$(& $_ --version 2>$null)" -match '^systemd' } | Select-Object -First 1
+}
+
+function Start-Resolved {
+    # A systemd-resolved on a bus of its own; ready when this returns. It wants its user, and writes below /run/systemd/resolve, which is in memory here.
+    $directory = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/netlab-resolved-$([Guid]::NewGuid())").FullName
+    chmod 755 $directory
+    Set-Content "$directory/bus.conf" @"
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>system</type><listen>unix:path=$directory/bus</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*" eavesdrop="true"/><allow receive_sender="*"/></policy></busconfig>
+"@
+    if (-not (getent passwd systemd-resolve)) {
+        Add-Content /etc/passwd 'systemd-resolve:x:993:993:systemd Resolver:/:/usr/sbin/nologin'
+        Add-Content /etc/group 'systemd-resolve:x:993:'
+    }
+    $null = New-Item -ItemType Directory -Force /run/systemd
+    mount -t tmpfs tmpfs /run/systemd
+    if ($LASTEXITCODE) { throw '/run/systemd cannot be mounted over' }
+    $launch = {
+        param($program, $arguments, $ready)
+        $start = [Diagnostics.ProcessStartInfo]::new($program, [string[]]$arguments)
+        $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+        $start.Environment['DBUS_SYSTEM_BUS_ADDRESS'] = "unix:path=$directory/bus"
+        $start.Environment['SYSTEMD_LOG_TARGET'] = 'console'
+        $process = [Diagnostics.Process]::Start($start)
+        $process
+    }
+    $bus = & $launch /usr/bin/dbus-daemon @('--nofork', '--nopidfile', '--print-address', "--config-file=$directory/bus.conf")
+    if (-not $bus.StandardOutput.ReadLine()) { throw "dbus-daemon did not start: $($bus.StandardError.ReadToEnd())" }
+    $daemon = & $launch (Get-ResolvedWitness) @()
+    $said = $daemon.StandardError.ReadToEndAsync(); $null = $daemon.StandardOutput.ReadToEndAsync()
+    $env:DBUS_SYSTEM_BUS_ADDRESS, $before = "unix:path=$directory/bus", $env:DBUS_SYSTEM_BUS_ADDRESS
+    try { $null = Wait-DBusName org.freedesktop.resolve1 -Timeout 20 -ErrorAction SilentlyContinue -ErrorVariable late } finally { $env:DBUS_SYSTEM_BUS_ADDRESS = $before }
+    $server = [pscustomobject]@{ Address = "unix:path=$directory/bus"; Directory = $directory; Processes = $daemon, $bus; Said = $said }
+    if ($late -or $daemon.HasExited) { Stop-Resolved $server; throw "systemd-resolved did not come up: $($said.Result)" }
+    $server
+}
+
+function Stop-Resolved($Server) {
+    if (-not $Server) { return }
+    foreach ($process in $Server.Processes) {
+        if (-not $process.HasExited) { kill -TERM $process.Id }
+        $process.WaitForExit()
+    }
+    umount /run/systemd
     Remove-Item -Recurse -Force $Server.Directory
 }
 

@@ -98,6 +98,18 @@ zone "example.test" { type primary; file "zone"; };
         }
     }
 
+    It 'puts the question into the body with -HttpPost' {
+        $how = $ways.Https
+        $record = Resolve-DnsRecord www.example.test A @how @trust -HttpPost
+        $record.IPAddress, "$($record.Response.Transport)" | Should -Be 192.0.2.7, Https
+        $record.Response.GetMessage().Id | Should -Be 0 -Because 'RFC 8484 4.1 wants it so, for caches'
+    }
+
+    It 'gets an answer to the EDNS option EXPIRE' {
+        $options = (Resolve-DnsRecord example.test SOA -Server 127.0.0.1:5300 -Transport Tcp -EdnsOption EXPIRE).Response.Edns.Options
+        ($options | Where-Object Code -eq Expire).Seconds | Should -Be 86400
+    }
+
     It 'says what a web server says' {
         $failed = Resolve-DnsRecord www.example.test A -Server https://127.0.0.1:8443/other @trust 2>&1
         $failed.FullyQualifiedErrorId | Should -Match '^DnsHttp,'

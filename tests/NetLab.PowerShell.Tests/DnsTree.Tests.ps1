@@ -121,7 +121,7 @@ Describe 'DNS cmdlets on a signed tree' -Skip:([bool]$missing) {
             $steps.Referral | Where-Object { $_ } | Should -BeIn $referrals
             # It shows the answer's signatures all the same; ours has them too.
             $records = $dig -match '\sIN\s+(A|CNAME|SOA)\s' -replace '\s+', ' '
-            $last = $steps[-1].Response.Message
+            $last = $steps[-1].Response.GetMessage()
             @($last.Answers) + @($last.Authority) | Where-Object TypeName -in A, CNAME, SOA | Format-Record | Sort-Object | Should -Be ($records | Sort-Object)
         }
     }

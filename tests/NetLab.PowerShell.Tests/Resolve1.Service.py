@@ -38,6 +38,8 @@ class Manager(dbus.service.Object):
 
     @dbus.service.method(MANAGER, in_signature="isqqt", out_signature="a(iqqay)t")
     def ResolveRecord(self, index, name, cls, type, flags):
+        if flags & 1 << 8:
+            raise dbus.exceptions.DBusException("Invalid flags parameter", name="org.freedesktop.DBus.Error.InvalidArgs")
         if name.rstrip(".") != "www.example.org":
             raise dbus.exceptions.DBusException("'%s' not found" % name, name="org.freedesktop.resolve1.DnsError.NXDOMAIN")
         wire = b"".join(bytes([len(p)]) + p.encode() for p in name.rstrip(".").split(".")) + b"\0" + bytes([0, 1, 0, 1, 0, 0, 0, 60, 0, 4]) + socket.inet_aton("192.0.2.80")

@@ -21,7 +21,7 @@ Describe 'Trace-DnsDelegation' -Skip:(-not $witness) {
         $steps[0].Zone, $steps[0].Address, $steps[0].Referral, "$($steps[0].DsState)" | Should -Be '.', 127.0.1.1, org, Unsigned
         $steps[1].Zone, $steps[1].NameServer, $steps[1].Address, $steps[1].Glue, $steps[1].Referral, "$($steps[1].DsState)" | Should -Be org, a.org, 127.0.1.2, $true, example.org, Unsigned
         $steps[-1].IsAnswer, $steps[-1].Zone, $steps[-1].Address | Should -Be $true, example.org, 127.0.1.3
-        $steps[-1].Response.Answers.Data | Should -Be 192.0.2.80
+        $steps[-1].Response.Records().Data | Should -Be 192.0.2.80
         $steps[-1].RoundTripTime | Should -BeGreaterThan ([timespan]::Zero)
     }
 
@@ -34,7 +34,7 @@ Describe 'Trace-DnsDelegation' -Skip:(-not $witness) {
     It 'takes a hints file and another type' {
         Set-Content "$folder/hints" ". 3600 NS a.root.`na.root. 3600 A 127.0.1.1"
         $last = Trace-DnsDelegation example.org MX -RootHints "$folder/hints" | Select-Object -Last 1
-        $last.Response.Answers.Count | Should -Be 2
+        $last.Response.Records().Count | Should -Be 2
     }
 
     It 'says where it ends when nobody is of use' {

@@ -34,10 +34,10 @@ internal static unsafe class InternetSocket
         return Libc.Ioctl(Number(socket), Libc.SIOCGIFINDEX, &request) == 0 ? request.Index : null;
     }
 
-    /// <summary>Binds a socket to an address and a port the kernel draws.</summary>
-    public static Errno Bind(SafeSocketHandle socket, IPAddress address)
+    /// <summary>Binds a socket to an address and a port; 0 lets the kernel draw one.</summary>
+    public static Errno Bind(SafeSocketHandle socket, IPEndPoint own)
     {
-        SocketAddress raw = new IPEndPoint(address, 0).Serialize();
+        SocketAddress raw = own.Serialize();
         fixed (byte* start = raw.Buffer.Span) return Libc.BindInternet(Number(socket), start, (uint)raw.Size) == 0 ? Errno.None : (Errno)Marshal.GetLastPInvokeError();
     }
 

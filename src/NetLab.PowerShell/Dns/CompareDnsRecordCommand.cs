@@ -16,6 +16,12 @@ namespace NetLab.PowerShell.Dns;
 /// </code>
 /// </example>
 /// <example>
+/// <para>The same of all servers the zone names.</para>
+/// <code>
+/// Compare-DnsRecord www.example.org SOA -Authoritative
+/// </code>
+/// </example>
+/// <example>
 /// <para>Those that do not agree; nothing when all do.</para>
 /// <code>
 /// 'www.example.org', 'www.example.com' | Compare-DnsRecord -Server 127.0.0.1, ::1 | Where-Object { -not $_.Agrees }
@@ -38,9 +44,13 @@ public sealed class CompareDnsRecordCommand : DnsQueryCmdlet
     public string[] Type { get; set; } = Addresses;
 
     /// <summary>The servers, at least two.</summary>
-    [Parameter(Mandatory = true, Position = 2)]
+    [Parameter(Position = 2)]
     [ArgumentCompleter(typeof(DnsServerCompleter))]
-    public string[] Server { get; set; } = [];
+    public string[]? Server { get; set; }
+
+    /// <summary>Compare the servers that have authority for the name's zone, each of their addresses; they are looked up, and asked without recursion.</summary>
+    [Parameter]
+    public SwitchParameter Authoritative { get; set; }
 
     /// <summary>Do not have the servers ask others (RD clear).</summary>
     [Parameter]
@@ -59,12 +69,14 @@ public sealed class CompareDnsRecordCommand : DnsQueryCmdlet
 
     private void Compare(string text)
     {
-        DnsServer[] servers = Servers(Server, nameof(Server));
-        if (servers.Length < 2) throw Failure.OfParameter(nameof(Server), "There is nothing to compare with one server; give two or more.");
+        if (Server is null == !Authoritative) throw Failure.OfParameter(nameof(Server), "Either -Server or -Authoritative says which servers are compared.");
+        DnsServer[] servers = Server is null ? [] : Servers(Server, nameof(Server));
+        if (Server is not null && servers.Length < 2) throw Failure.OfParameter(nameof(Server), "There is nothing to compare with one server; give two or more.");
         DnsClass @class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class));
         DnsName name = DnsName.Parse(text, nameof(Name));
         DnsResolver resolver = OpenResolver();
-        DnsQueryOptions options = resolver.Complete(TravelOptions() with { Servers = servers, Recursion = !NoRecursion });
+        if (Authoritative) servers = [.. Wait(token => DnsAuthorities.FindAsync(resolver, name, PortNumber(), token)).Servers];
+        DnsQueryOptions options = resolver.Complete(TravelOptions() with { Servers = servers, Recursion = !NoRecursion && !Authoritative });
         foreach (DnsRecordType type in Array.ConvertAll(Type, static one => DnsMnemonics.ParseType(one ?? "", nameof(Type))))
         {
             var question = new DnsQuestion(name, type, @class);

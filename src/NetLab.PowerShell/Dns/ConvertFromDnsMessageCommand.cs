@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Management.Automation;
 using NetLab.Dns;
@@ -10,7 +9,7 @@ namespace NetLab.PowerShell.Dns;
 /// <para>Bytes may come as an array, one by one down the pipeline (<c>Get-Content -AsByteStream</c>), as hexadecimal text with or without blanks and colons, or as an
 /// object that has them in a property Payload, Bytes or Data. With <c>-Tcp</c> each message has its length before it, as in a TCP stream, and there may be
 /// several.</para>
-/// <para>The message is what Resolve-DnsRecord's <c>Response.Message</c> is, with all sections' records. Bytes that are no message are an error (DnsMalformed) that says
+/// <para>The message is what Resolve-DnsRecord's <c>Response.GetMessage()</c> is, with all sections' records. Bytes that are no message are an error (DnsMalformed) that says
 /// what is wrong at which offset, counted from 0; the exception has it in <c>Offset</c>. Bytes after a message are counted in <c>TrailingBytes</c>.</para>
 /// </remarks>
 /// <example>
@@ -25,7 +24,7 @@ namespace NetLab.PowerShell.Dns;
 /// <para>There and back again.</para>
 /// <code>
 /// $answer = Resolve-DnsRecord example.org MX
-/// $bytes = $answer[0].Response.Message.ToArray()
+/// $bytes = $answer[0].Response.GetMessage().ToArray()
 /// (ConvertFrom-DnsMessage $bytes).Answers
 /// </code>
 /// </example>
@@ -33,8 +32,6 @@ namespace NetLab.PowerShell.Dns;
 [OutputType(typeof(DnsMessage))]
 public sealed class ConvertFromDnsMessageCommand : NetLabCmdlet
 {
-    private static readonly string[] Carriers = ["Payload", "Bytes", "Data"];
-    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private readonly List<byte> _single = [];
 
     /// <summary>The message: bytes, hexadecimal text, or an object with bytes in a property Payload, Bytes or Data.</summary>
@@ -55,7 +52,7 @@ public sealed class ConvertFromDnsMessageCommand : NetLabCmdlet
             _single.Add(one);
             return;
         }
-        Guard(InputObject, () => Convert(Bytes(InputObject)));
+        Guard(InputObject, () => Convert(DnsBytes.Of(InputObject, nameof(InputObject))));
     }
 
     /// <inheritdoc/>
@@ -91,37 +88,5 @@ public sealed class ConvertFromDnsMessageCommand : NetLabCmdlet
             }
             at += 2 + length;
         }
-    }
-
-    private static byte[] Bytes(PSObject item)
-    {
-        switch (item.BaseObject)
-        {
-            case byte[] bytes: return bytes;
-            case ReadOnlyMemory<byte> memory: return memory.ToArray();
-            case string text: return Hexadecimal(text);
-            case System.Collections.IEnumerable many when many is not string:
-                try
-                {
-                    return [.. many.Cast<object>().Select(static one => LanguagePrimitives.ConvertTo<byte>(one))];
-                }
-                catch (PSInvalidCastException)
-                {
-                    break;
-                }
-        }
-        foreach (string carrier in Carriers)
-        {
-            if (item.Properties[carrier]?.Value is { } value) return Bytes(PSObject.AsPSObject(value));
-        }
-        throw Failure.OfParameter(nameof(InputObject), $"A {item.BaseObject.GetType().Name} is no bytes, no hexadecimal text, and has no Payload, Bytes or Data.");
-    }
-
-    private static byte[] Hexadecimal(string text)
-    {
-        string digits = string.Concat(text.Split([' ', '\t', '\r', '\n', ':', '-', ','], StringSplitOptions.RemoveEmptyEntries).Select(static word => word.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? word[2..] : word));
-        int wrong = digits.AsSpan().IndexOfAnyExcept(HexadecimalDigits);
-        if (wrong >= 0) throw Failure.OfParameter(nameof(InputObject), $"'{digits[wrong]}' is no hexadecimal digit.");
-        return digits.Length % 2 == 0 ? System.Convert.FromHexString(digits) : throw Failure.OfParameter(nameof(InputObject), $"{digits.Length} hexadecimal digits are no whole bytes.");
     }
 }

@@ -12,7 +12,6 @@ public abstract class DnsCmdlet : NetLabCmdlet
     private NetworkNamespaceHandle? _handle;
     private DnsResolver? _resolver;
     private string? _opened;
-    private NamespaceIdentity? _identity;
 
     /// <summary>
     /// The network namespace to ask from: a name as <c>ip netns</c> knows it, a process id, the path of a namespace file, or an object of
@@ -29,7 +28,7 @@ public abstract class DnsCmdlet : NetLabCmdlet
     protected DnsResolver OpenResolver()
     {
         NamespaceReference? reference = Namespace?.Resolve();
-        if (_resolver is not null && _opened == reference?.Text && (reference is not null || IsCurrent())) return _resolver;
+        if (_resolver is not null && _opened == reference?.Text && (reference is not null || _resolver.Client.Network.IsCurrent)) return _resolver;
         Close();
         try
         {
@@ -38,7 +37,6 @@ public abstract class DnsCmdlet : NetLabCmdlet
             {
                 // A block of Invoke-NetNamespace runs in a namespace whose name counts for its files.
                 using NetworkStack stack = NetworkStack.Open();
-                _identity = stack.Identity;
                 network = DnsNetwork.Current(stack.Namespace);
             }
             else
@@ -109,12 +107,6 @@ public abstract class DnsCmdlet : NetLabCmdlet
             _handle?.Dispose();
         }
         base.Dispose(disposing);
-    }
-
-    private bool IsCurrent()
-    {
-        using NetworkStack stack = NetworkStack.Open();
-        return stack.Identity == _identity;
     }
 
     private void Close()

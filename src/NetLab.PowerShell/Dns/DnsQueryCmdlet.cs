@@ -10,7 +10,7 @@ using NetLab.PowerShell.Firewall;
 namespace NetLab.PowerShell.Dns;
 
 /// <summary>A cmdlet whose questions travel as the user says: by which transport, to which port, how long they wait, whom they take for the server.</summary>
-public abstract class DnsQueryCmdlet : DnsCmdlet
+public abstract partial class DnsQueryCmdlet : DnsCmdlet
 {
     /// <summary>The servers' port: a number, or a name of /etc/services. By default 53, 853 over TLS, 443 over HTTPS, or what the server was given with.</summary>
     [Parameter]
@@ -67,7 +67,25 @@ public abstract class DnsQueryCmdlet : DnsCmdlet
         if (Tries is < 1 or > 100) throw Failure.OfParameter(nameof(Tries), "Servers are tried 1 to 100 times.");
         IPAddress? source = null;
         if (SourceAddress is not null && !IPAddress.TryParse(SourceAddress, out source)) throw Failure.OfParameter(nameof(SourceAddress), $"'{SourceAddress}' is no IP address.");
-        return new DnsQueryOptions { Transport = (DnsTransport)Transport, Timeout = wait, Tries = Tries, SourceAddress = source, Tls = TlsOptions() };
+        if (SourcePort is < 0 or > 65535) throw Failure.OfParameter(nameof(SourcePort), $"{SourcePort} is no port; ports are from 1 to 65535.");
+        return new DnsQueryOptions
+        {
+            Transport = (DnsTransport)Transport,
+            Timeout = wait,
+            Tries = Tries,
+            SourceAddress = source,
+            SourcePort = SourcePort,
+            AddressFamily = AddressFamily switch
+            {
+                NetLab.Network.AddressFamily.IPv4 => System.Net.Sockets.AddressFamily.InterNetwork,
+                NetLab.Network.AddressFamily.IPv6 => System.Net.Sockets.AddressFamily.InterNetworkV6,
+                _ => null,
+            },
+            HttpGet = !HttpPost,
+            TsigKey = DnsKeyArgument.Read(TsigKey, GetUnresolvedProviderPathFromPSPath, nameof(TsigKey)),
+            Proxy = ProxyHeader(),
+            Tls = TlsOptions(),
+        };
     }
 
     /// <summary>Servers as a parameter names them, at -Port where they do not say another.</summary>
@@ -95,13 +113,14 @@ public abstract class DnsQueryCmdlet : DnsCmdlet
 
     private DnsTlsOptions TlsOptions()
     {
-        if (TlsHostName is null && TlsAuthority is null && TlsPin is null && !SkipCertificateCheck) return DnsTlsOptions.Default;
+        X509Certificate2? own = ClientCertificate();
+        if (TlsHostName is null && TlsAuthority is null && TlsPin is null && own is null && !SkipCertificateCheck) return DnsTlsOptions.Default;
         foreach (string pin in TlsPin ?? [])
         {
             if (!Convert.TryFromBase64String(pin ?? "", new byte[64], out int length) || length != SHA256.HashSizeInBytes)
                 throw Failure.OfParameter(nameof(TlsPin), $"'{pin}' is no pin: the SHA-256 digest of a public key in Base64 has 44 characters.");
         }
-        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], SkipCertificateCheck = SkipCertificateCheck };
+        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], ClientCertificate = own, SkipCertificateCheck = SkipCertificateCheck };
     }
 
     private X509Certificate2Collection Authorities(object[] given)

@@ -8,4 +8,10 @@ public enum DnsVia
 
     /// <summary>systemd-resolved over D-Bus, which has its own cache, servers by interface, and rules which name goes where.</summary>
     Resolved,
+
+    /// <summary>The neighbours on the link, by multicast DNS: names below <c>local</c>.</summary>
+    Mdns,
+
+    /// <summary>The neighbours on the link, by LLMNR: names of one label.</summary>
+    Llmnr,
 }

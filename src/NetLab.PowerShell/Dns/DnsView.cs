@@ -31,7 +31,7 @@ public static class DnsView
             case DnsDelegationStep { Problem: { } problem }: return Display.Escape(problem);
             case DnsDelegationStep { Referral: { } child } step: return $"see {Name(child)}{(step.DsState == DnsDsState.Signed ? ", signed" : "")}";
             case DnsDelegationStep { IsAnswer: true, Response: { } response }:
-                string[] data = [.. response.Answers.Where(static record => record.Type is not DnsRecordType.RRSIG).Select(static record => record.Data)];
+                string[] data = [.. response.Records().Where(static record => record.Type is not DnsRecordType.RRSIG).Select(static record => record.Data)];
                 return Display.Escape(data.Length > 0 ? string.Join(", ", data) : $"({response.Failure})");
             default: return item is PSObject copy ? $"{copy.Properties["Problem"]?.Value ?? copy.Properties["Referral"]?.Value}" : "";
         }

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using NetLab.Dns;
 using NetLab.Network;
-using NetLab.PowerShell.Network;
 
 namespace NetLab.PowerShell.Dns;
 
@@ -25,21 +24,8 @@ namespace NetLab.PowerShell.Dns;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DnsClient")]
 [OutputType(typeof(DnsClientSettings))]
-public sealed class GetDnsClientCommand : DnsClientCmdlet
+public sealed class GetDnsClientCommand : DnsInterfaceCmdlet
 {
-    /// <summary>Names of interfaces; wildcards are allowed.</summary>
-    [Parameter(Position = 0)]
-    [Alias("ifAlias")]
-    [ArgumentCompleter(typeof(InterfaceCompleter))]
-    [SupportsWildcards]
-    public string[]? InterfaceAlias { get; set; }
-
-    /// <summary>Indexes of interfaces.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("ifIndex")]
-    [ArgumentCompleter(typeof(AdapterIndexCompleter))]
-    public uint[]? InterfaceIndex { get; set; }
-
     /// <summary>Only interfaces whose first domain is one of these; wildcards are allowed.</summary>
     [Parameter]
     [Alias("Suffix")]
@@ -61,7 +47,7 @@ public sealed class GetDnsClientCommand : DnsClientCmdlet
         IReadOnlyList<DnsLinkConfiguration>? links = ResolvedLinks(stack);
         DnsConfiguration? file = links is null ? WithNetwork(stack, Namespace, DnsConfiguration.Read) : null;
         Dictionary<int, string> names = new(stack.Links.Names());
-        foreach (int index in Interfaces(stack, InterfaceAlias, InterfaceIndex))
+        foreach (int index in Interfaces(stack))
         {
             string[] domains = file is not null ? [.. file.Search.Select(static domain => domain.Text)] : [.. links!.FirstOrDefault(link => link.InterfaceIndex == index)?.Domains ?? []];
             var item = new DnsClientSettings

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using NetLab.Network;
-using NetLab.PowerShell.Network;
 
 namespace NetLab.PowerShell.Dns;
 
@@ -24,21 +23,8 @@ namespace NetLab.PowerShell.Dns;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "DnsClientServerAddress")]
 [OutputType(typeof(DnsClientServerAddress))]
-public sealed class GetDnsClientServerAddressCommand : DnsClientCmdlet
+public sealed class GetDnsClientServerAddressCommand : DnsInterfaceCmdlet
 {
-    /// <summary>Names of interfaces; wildcards are allowed.</summary>
-    [Parameter(Position = 0)]
-    [Alias("ifAlias")]
-    [ArgumentCompleter(typeof(InterfaceCompleter))]
-    [SupportsWildcards]
-    public string[]? InterfaceAlias { get; set; }
-
-    /// <summary>Indexes of interfaces.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("ifIndex")]
-    [ArgumentCompleter(typeof(AdapterIndexCompleter))]
-    public uint[]? InterfaceIndex { get; set; }
-
     /// <summary>Only these families.</summary>
     [Parameter]
     [Alias("Family")]
@@ -47,7 +33,7 @@ public sealed class GetDnsClientServerAddressCommand : DnsClientCmdlet
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        foreach (DnsClientServerAddress item in Servers(stack, Namespace, Interfaces(stack, InterfaceAlias, InterfaceIndex)))
+        foreach (DnsClientServerAddress item in Servers(stack, Namespace, Interfaces(stack)))
         {
             if (AddressFamily is null || Array.IndexOf(AddressFamily, item.AddressFamily) >= 0) WriteObject(item);
         }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Text;
 using NetLab.Dns;
 
 namespace NetLab.PowerShell.Dns;
@@ -9,7 +8,7 @@ namespace NetLab.PowerShell.Dns;
 /// <para>Records come as the server sends them, each as an object of its type: a zone of any size needs little memory, and <c>Select-Object -First</c> ends the transfer.
 /// The SOA record comes first; that a whole transfer ends with it once more is not shown.</para>
 /// <para>With <c>-Serial</c> each record has a property <c>Change</c>: Deleted or Added, or None where the server sends the whole zone after all; SOA
-/// records say from and to which version.</para>
+/// records say from and to which version. They are asked for over UDP first, where few changes come in one datagram, and else over TCP.</para>
 /// <para>Servers let few addresses transfer, or ask for a signature: <c>-TsigKey</c>. A server that refuses is the error DnsRefused, a transfer that breaks off
 /// DnsConnectionLost; what came before it is not the whole zone.</para>
 /// </remarks>
@@ -46,13 +45,6 @@ public sealed class GetDnsZoneCommand : DnsQueryCmdlet
     [Parameter]
     public uint? Serial { get; set; }
 
-    /// <summary>
-    /// The key to sign with: a credential with the key's name (<c>name</c> or <c>algorithm:name</c>, hmac-sha256 by default) as user and the secret in Base64 as
-    /// password, a BIND key file's path, or a text <c>algorithm:name:secret</c>, which the history keeps.
-    /// </summary>
-    [Parameter]
-    public object? TsigKey { get; set; }
-
     /// <summary>The zone's class.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DnsClassCompleter))]
@@ -70,7 +62,7 @@ public sealed class GetDnsZoneCommand : DnsQueryCmdlet
         DnsServer server = Servers([Server], nameof(Server))[0];
         if (Transport is DnsTransportChoice.Udp or DnsTransportChoice.Https) throw Failure.OfParameter(nameof(Transport), $"A zone is transferred over TCP or TLS, not over {Transport}.");
         DnsResolver resolver = OpenResolver();
-        DnsQueryOptions query = TravelOptions() with { TsigKey = Key() };
+        DnsQueryOptions query = TravelOptions();
         var options = new DnsTransferOptions { Serial = Serial, Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)), Query = query };
         if (server.Address is null) server = server with { Address = AddressOf(resolver, server) };
         bool started = false;
@@ -90,46 +82,5 @@ public sealed class GetDnsZoneCommand : DnsQueryCmdlet
             }
             started = true;
         }
-    }
-
-    private System.Net.IPAddress AddressOf(DnsResolver resolver, DnsServer server)
-    {
-        foreach (DnsRecordType type in (DnsRecordType[])[DnsRecordType.A, DnsRecordType.AAAA])
-        {
-            DnsResponse response = Wait(token => resolver.LookupAsync(server.HostName!, type, null, token));
-            foreach (DnsRecord record in response.Answers)
-            {
-                if (record is DnsARecord a) return System.Net.IPAddress.Parse(a.IPAddress);
-                if (record is DnsAaaaRecord aaaa) return System.Net.IPAddress.Parse(aaaa.IPAddress);
-            }
-        }
-        throw Failure.OfParameter(nameof(Server), $"The server's name '{server.HostName}' has no address.");
-    }
-
-    private DnsTsigKey? Key()
-    {
-        switch (TsigKey is PSObject wrapped ? wrapped.BaseObject : TsigKey)
-        {
-            case null: return null;
-            case DnsTsigKey key: return key;
-            case PSCredential credential: return DnsTsigKey.Parse($"{credential.UserName}:{credential.GetNetworkCredential().Password}", nameof(TsigKey));
-            case string text when text.Contains(':', StringComparison.Ordinal) && !text.Contains('/', StringComparison.Ordinal): return DnsTsigKey.Parse(text, nameof(TsigKey));
-            case string text when !File.Exists(GetUnresolvedProviderPathFromPSPath(text)): return text.Contains(':', StringComparison.Ordinal) ? DnsTsigKey.Parse(text, nameof(TsigKey)) : throw Failure.OfParameter(nameof(TsigKey), $"There is no key file '{text}'.");
-            case string path: return KeyFile(path);
-            default: throw Failure.OfParameter(nameof(TsigKey), "A TSIG key is a credential, a key file, or a text [algorithm:]name:secret.");
-        }
-    }
-
-    // key "name" { algorithm hmac-sha256; secret "..."; };
-    private DnsTsigKey KeyFile(string path)
-    {
-        string[] words = File.ReadAllText(GetUnresolvedProviderPathFromPSPath(path)).Split([' ', '\t', '\r', '\n', '"', ';', '{', '}'], StringSplitOptions.RemoveEmptyEntries);
-        var text = new StringBuilder(DnsTsigKey.DefaultAlgorithm);
-        string? name = After("key"), secret = After("secret");
-        if (After("algorithm") is { } algorithm) text.Clear().Append(algorithm);
-        if (name is null || secret is null) throw Failure.OfParameter(nameof(TsigKey), $"'{path}' is no key file: it has no key statement with a secret.");
-        return DnsTsigKey.Parse(text.Append(':').Append(name).Append(':').Append(secret).ToString(), nameof(TsigKey));
-
-        string? After(string word) => Array.IndexOf(words, word) is >= 0 and var at && at + 1 < words.Length ? words[at + 1] : null;
     }
 }

@@ -8,18 +8,30 @@ public sealed partial class ResolveDnsRecordCommand
     private DnsQueryOptions[] MakeOptions()
     {
         if (BufferSize is < 512 or > 65535) throw Failure.OfParameter(nameof(BufferSize), $"{BufferSize} is no size of UDP answers; it is from 512 to 65535 bytes.");
+        if (PaddingBlock is < 0 or > 4096) throw Failure.OfParameter(nameof(PaddingBlock), $"{PaddingBlock} is no number of bytes to pad to; it is from 0 to 4096.");
+        if (QueriesPerSecond is { } rate && rate is not (> 0 and <= 1_000_000)) throw Failure.OfParameter(nameof(QueriesPerSecond), "A rate is more than 0 and at most 1000000 questions a second.");
         DnsQueryOptions options = TravelOptions() with
         {
             Recursion = !NoRecursion,
             DnssecOk = DnssecOk,
-            CheckingDisabled = CheckingDisabled,
+            CheckingDisabled = CheckingDisabled || DnssecCd,
             AuthenticData = true,
             UseEdns = !NoEdns,
             BufferSize = (ushort)BufferSize,
             NsId = NsId,
             Cookie = Cookie,
+            EdnsVersion = EdnsVersion,
+            // Who asks with another version wants to see what comes of it.
+            EdnsFallback = EdnsVersion == 0,
+            ExtraOptions = EdnsOption is null ? [] : Array.ConvertAll(EdnsOption, static text => DnsUnknownOption.Parse(text ?? "", nameof(EdnsOption))),
+            PaddingBlock = PaddingBlock,
+            ExtraFlags = HeaderFlags,
+            RandomizeCase = RandomizeCase,
+            QueriesPerSecond = QueriesPerSecond,
+            Strategy = Strategy,
         };
-        if (NoEdns && (DnssecOk || NsId || Cookie || ClientSubnet is not null)) throw Failure.OfParameter(nameof(NoEdns), "-DnssecOk, -NsId, -Cookie and -ClientSubnet need EDNS, which -NoEdns leaves out.");
+        if (NoEdns && (DnssecOk || NsId || Cookie || ClientSubnet is not null || EdnsOption is not null || EdnsVersion > 0 || PaddingBlock > 0))
+            throw Failure.OfParameter(nameof(NoEdns), "-DnssecOk, -NsId, -Cookie, -ClientSubnet, -EdnsOption, -EdnsVersion and -PaddingBlock need EDNS, which -NoEdns leaves out.");
         if (TcpOnly)
         {
             if (Transport is not (DnsTransportChoice.Auto or DnsTransportChoice.Tcp)) throw Failure.OfParameter(nameof(TcpOnly), $"-TcpOnly and -Transport {Transport} exclude each other.");

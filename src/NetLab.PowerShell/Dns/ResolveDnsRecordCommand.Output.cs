@@ -22,7 +22,7 @@ public sealed partial class ResolveDnsRecordCommand
         int told = 0;
         foreach (DnsLookupPart part in lookup.Parts)
         {
-            if (part.Response is { Dnssec.Status: DnssecStatus.Bogus } bogus && !CheckingDisabled)
+            if (part.Response is { Dnssec.Status: DnssecStatus.Bogus } bogus && !CheckingDisabled && !DnssecCd)
             {
                 WriteBogus(lookup, bogus);
             }
@@ -62,7 +62,7 @@ public sealed partial class ResolveDnsRecordCommand
 
     private void WriteBogus(DnsLookup lookup, DnsResponse response)
     {
-        string message = $"The answer for '{response.Question.Name.Text}' {DnsMnemonics.Text(response.Question.Type)} from {response.Server} is bogus: {response.Dnssec!.Reason}";
+        string message = $"The answer for '{response.Question.Name}' {DnsMnemonics.Text(response.Question.Type)} from {response.Server} is bogus: {response.Dnssec!.Reason}";
         WriteError(new ErrorRecord(new DnsQueryException(response.Question, DnsFailureKind.Signature, message), "DnsBogus", ErrorCategory.SecurityError, lookup.Name)
         {
             ErrorDetails = new ErrorDetails(Display.Escape(message)) { RecommendedAction = "-CheckingDisabled shows it nevertheless; its Response.Dnssec.Chain has every link." },

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
-using System.Net.Sockets;
 using NetLab.Dns;
 
 namespace NetLab.PowerShell.Dns;
@@ -32,7 +31,7 @@ public sealed partial class ResolveDnsRecordCommand
         _asWindows = called.EndsWith(WindowsName, StringComparison.OrdinalIgnoreCase);
         _begun = Stopwatch.GetTimestamp();
         Warn(CacheOnly, nameof(CacheOnly), "there is no Windows cache; the servers are asked");
-        Warn(LlmnrOnly, nameof(LlmnrOnly), "NetLab asks DNS");
+        Warn(LlmnrOnly, nameof(LlmnrOnly), "DNS is asked; -Via Llmnr asks the neighbours");
         Warn(LlmnrNetbiosOnly, nameof(LlmnrNetbiosOnly), "NetLab asks DNS");
         Warn(LlmnrFallback, nameof(LlmnrFallback), "NetLab asks DNS alone");
         Warn(NetbiosFallback, nameof(NetbiosFallback), "NetLab asks DNS alone");
@@ -45,10 +44,11 @@ public sealed partial class ResolveDnsRecordCommand
             {
                 Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)),
                 Idn = !NoIdn,
-                UseSearchList = !NoSearch,
-                UseHostsFile = !(NoHostsFile || DnsOnly || Validate || Via == DnsVia.Resolved || Server is not null || Port is not null),
+                UseSearchList = !NoSearch && Via is DnsVia.Direct or DnsVia.Resolved,
+                UseHostsFile = !(NoHostsFile || DnsOnly || Validate || Via != DnsVia.Direct || Server is not null || Port is not null),
             };
             if (Via == DnsVia.Resolved && (Server is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "systemd-resolved chooses its servers by itself and validates by itself: -Server, -All and -Validate go with -Via Direct.");
+            if (Via is DnsVia.Mdns or DnsVia.Llmnr && (Server is not null || Port is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "The neighbours on the link are asked all at once, and sign nothing: -Server, -Port, -All and -Validate go with -Via Direct.");
             if (TrustAnchor is not null && !Validate) throw Failure.OfParameter(nameof(TrustAnchor), "-TrustAnchor says where -Validate begins.");
             if (Validate && NoEdns) throw Failure.OfParameter(nameof(NoEdns), "-Validate needs EDNS, which -NoEdns leaves out.");
             _anchors = Anchors();
@@ -61,7 +61,7 @@ public sealed partial class ResolveDnsRecordCommand
         if (_broken) return;
         bool slow = _lastEnd != 0 && Stopwatch.GetElapsedTime(_lastEnd).TotalMilliseconds > SlowInputMilliseconds;
         DnsRecordType[]? types = null;
-        if (!Guard(Type is null ? Namespace : string.Join(", ", Type), () =>
+        if (!Guard(Type switch { null => Namespace, [var only] => only, _ => Type }, () =>
         {
             DnsResolver resolver = OpenResolver();
             types = Types();
@@ -111,6 +111,7 @@ public sealed partial class ResolveDnsRecordCommand
             if (Namespace?.Resolve() is not null) throw Failure.OfParameter(nameof(Via), "systemd-resolved serves the machine's own namespace; ask from another with -Via Direct.");
             return new DnsTaskRun(new DnsResolvedClient(), ThrottleLimit);
         }
+        if (Via is DnsVia.Mdns or DnsVia.Llmnr) return new DnsTaskRun(new DnsMulticastClient(resolver.Client.Network, Via == DnsVia.Mdns ? DnsTransport.Mdns : DnsTransport.Llmnr), ThrottleLimit);
         // What the configuration says counts where the parameters say nothing.
         for (int i = 0; i < _options.Length; i++)
         {
@@ -123,6 +124,8 @@ public sealed partial class ResolveDnsRecordCommand
             var validator = new DnssecValidator(resolver, new DnssecOptions { TrustAnchors = _anchors, QueryOptions = _options[0] });
             return new DnsTaskRun(new DnsValidatingQuerier(resolver, validator), ThrottleLimit);
         }
+        // One port is for one question at a time.
+        if (SourcePort != 0) return new DnsTaskRun(resolver, 1);
         bool many = MyInvocation.ExpectingInput || Name.Length * (types?.Length ?? 2) > FewQuestions;
         return many && !All && _options.Length == 1 ? new DnsBulkRun(resolver.Client, _options[0], ThrottleLimit) : new DnsTaskRun(resolver, ThrottleLimit);
     }
@@ -167,7 +170,7 @@ public sealed partial class ResolveDnsRecordCommand
         {
             foreach (DnsName candidate in part.Candidates)
             {
-                if (_resolver!.Hosts.Answer(part.Question with { Name = candidate }) is not { } known) continue;
+                if (_resolver!.Hosts.Answer(part.Question.WithName(candidate)) is not { } known) continue;
                 part.Settle(known, null);
                 lookup.Open--;
                 break;
@@ -230,5 +233,5 @@ public sealed partial class ResolveDnsRecordCommand
 
     /// <summary>A text as an address. The BCL takes "1" and "0x7f.1" for addresses too, which are names here.</summary>
     private static IPAddress? AddressOf(string text) =>
-        IPAddress.TryParse(text, out IPAddress? address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text) ? address : null;
+        IPAddress.TryParse(text, out IPAddress? address) && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 || address.ToString() == text) ? address : null;
 }

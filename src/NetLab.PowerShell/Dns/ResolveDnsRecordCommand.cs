@@ -64,7 +64,7 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
 
     /// <summary>
     /// The servers to ask instead of resolv.conf's, one after the other until one answers: addresses (with <c>%interface</c> behind a link-local one), names,
-    /// <c>address:port</c>, <c>[address]:port</c>, <c>tls://address#name</c>, <c>https://name/dns-query</c>.
+    /// <c>address:port</c>, <c>[address]:port</c>, <c>tls://address#name</c>, <c>https://name/dns-query</c>, stamps (<c>sdns://</c>).
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(DnsServerCompleter))]
@@ -84,8 +84,11 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
 
     /// <summary>Have the server leave validation out (CD): shows what it holds back as bogus.</summary>
     [Parameter]
-    [Alias("DnssecCd")]
     public SwitchParameter CheckingDisabled { get; set; }
+
+    /// <summary>Have the server leave validation out (Windows's switch for <c>-CheckingDisabled</c>).</summary>
+    [Parameter]
+    public SwitchParameter DnssecCd { get; set; }
 
     /// <summary>
     /// Validate the answers by DNSSEC here, trusting no server: <c>Response.Dnssec</c> has the verdict, the reason and the chain of links. A bogus answer is
@@ -118,6 +121,30 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
     [Parameter]
     public SwitchParameter NoEdns { get; set; }
 
+    /// <summary>EDNS's version. Only 0 exists; a good server answers BADVERS to any other.</summary>
+    [Parameter]
+    public byte EdnsVersion { get; set; }
+
+    /// <summary>
+    /// Further EDNS options as dig has them: a code, a number or a name (EXPIRE, KEEPALIVE), and its value in hexadecimal behind a colon
+    /// (<c>65001:0a0b</c>). What the server answers to them is in <c>Response.Edns.Options</c>.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DnsEdnsOptionCompleter))]
+    public string[]? EdnsOption { get; set; }
+
+    /// <summary>Pad the question to a multiple of this many bytes, up to 4096; 0 does not. By default to 128 over TLS and HTTPS alone.</summary>
+    [Parameter]
+    public int? PaddingBlock { get; set; }
+
+    /// <summary>Further bits of the header, sent as they are: AA, TC, RA, Z and so on.</summary>
+    [Parameter]
+    public DnsHeaderFlags HeaderFlags { get; set; }
+
+    /// <summary>Draw the case of the name's letters, and take only answers that have it (0x20): harder to forge.</summary>
+    [Parameter]
+    public SwitchParameter RandomizeCase { get; set; }
+
     /// <summary>The class: IN, CH (<c>version.bind</c>), HS, or a number as CLASS32.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DnsClassCompleter))]
@@ -136,8 +163,9 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
     public SwitchParameter NoHostsFile { get; set; }
 
     /// <summary>
-    /// Whom to ask: <c>Direct</c>, the name servers themselves, or <c>Resolved</c>, systemd-resolved over D-Bus, which has its own cache and servers by
-    /// interface. Asking both tells why programs see something else than dig.
+    /// Whom to ask: <c>Direct</c>, the name servers themselves; <c>Resolved</c>, systemd-resolved over D-Bus, which has its own cache and servers by
+    /// interface (asking both tells why programs see something else than dig); <c>Mdns</c> and <c>Llmnr</c>, the neighbours on the link, where -SourceAddress
+    /// says which link. Anybody there can answer.
     /// </summary>
     [Parameter]
     public DnsVia Via { get; set; }
@@ -150,6 +178,17 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
     /// <summary>How many questions may be on their way at once, from 1 to 10000.</summary>
     [Parameter]
     public int ThrottleLimit { get; set; } = 200;
+
+    /// <summary>The most questions a second each server is sent, its tries included; by default as many as it answers.</summary>
+    [Parameter]
+    public double? QueriesPerSecond { get; set; }
+
+    /// <summary>
+    /// How several servers are asked: <c>InTurn</c>, the next where one gives no answer; <c>Rotate</c>, each question beginning at another; <c>Race</c>, all at once,
+    /// and the first answer counts. By default as resolv.conf says.
+    /// </summary>
+    [Parameter]
+    public DnsServerStrategy? Strategy { get; set; }
 
     /// <summary>Answers come as they arrive; by default in the order of the names.</summary>
     [Parameter]

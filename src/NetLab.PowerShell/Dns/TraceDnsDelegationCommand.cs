@@ -19,7 +19,7 @@ namespace NetLab.PowerShell.Dns;
 /// <example>
 /// <para>The records at its end.</para>
 /// <code>
-/// (Trace-DnsDelegation example.org MX -RootServer 127.0.0.1 | Where-Object IsAnswer).Response.Answers
+/// (Trace-DnsDelegation example.org MX -RootServer 127.0.0.1 | Where-Object IsAnswer).Response.Records()
 /// </code>
 /// </example>
 [Cmdlet(VerbsDiagnostic.Trace, "DnsDelegation")]

@@ -121,7 +121,7 @@ public sealed class WaitDnsRecordCommand : DnsQueryCmdlet
     {
         // Who does not answer, or fails, says neither yes nor no.
         if (answer.Response is not { Failure: null or DnsFailureKind.NoData or DnsFailureKind.NameDoesNotExist } response) return false;
-        List<DnsRecord> records = [.. response.Answers.Where(record => record.Type == question.Type)];
+        List<DnsRecord> records = [.. response.Records().Where(record => record.Type == question.Type)];
         if (Expected is null) return records.Count > 0 != Absent;
         if (Absent) return !Array.Exists(Expected, wanted => records.Exists(record => Is(record, wanted)));
         return Array.TrueForAll(Expected, wanted => records.Exists(record => Is(record, wanted)))
@@ -139,9 +139,9 @@ public sealed class WaitDnsRecordCommand : DnsQueryCmdlet
     private static string Said(DnsQuestion question, DnsServerAnswer answer) =>
         answer.Response is not { } response ? answer.Error!.Failures.Count > 0 ? $"{answer.Error.Failures[^1]}" : answer.Error.Message
         : response.Failure is { } kind ? $"{response.Server}: {kind}"
-        : $"{response.Server}: {string.Join(", ", response.Answers.Where(record => record.Type == question.Type).Select(static record => record.Data))}";
+        : $"{response.Server}: {string.Join(", ", response.Records().Where(record => record.Type == question.Type).Select(static record => record.Data))}";
 
     private static ItemException TooLate(DnsQuestion question, List<DnsServerAnswer> answers, TimeSpan limit) =>
-        new($"'{question.Name.Text}' {DnsMnemonics.Text(question.Type)} is not as expected after {limit.TotalSeconds:0.###} s: {string.Join("; ", answers.Select(answer => Said(question, answer)))}.",
+        new($"'{question.Name}' {DnsMnemonics.Text(question.Type)} is not as expected after {limit.TotalSeconds:0.###} s: {string.Join("; ", answers.Select(answer => Said(question, answer)))}.",
             "DnsWaitTimeout", ErrorCategory.OperationTimeout, "A resolver keeps an answer for its time to live; the zone's own servers (-Server) have a change first.");
 }

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using NetLab.Dns;
+using NetLab.Tests.Support;
 
 namespace NetLab.Tests.Dns;
 
@@ -20,6 +23,22 @@ public sealed class DnsZoneTests : IDisposable
         DnsRecordType[] old = [DnsRecordType.MD, DnsRecordType.MF, DnsRecordType.MB, DnsRecordType.MG, DnsRecordType.MR, DnsRecordType.KEY, DnsRecordType.NINFO, DnsRecordType.AVC,
             DnsRecordType.RESINFO, DnsRecordType.WALLET, DnsRecordType.TA, DnsRecordType.DLV];
         Assert.Empty(RandomRecords.Types.Except(old).Except(ours.Select(static record => record.Type)));
+    }
+
+    [Fact]
+    public void Every_record_of_the_zone_has_the_bytes_that_kdig_json_shows()
+    {
+        string json = Witness.Run("kdig", "@127.0.0.1", "-p", _server.Port.ToString(CultureInfo.InvariantCulture), "+json", "+retry=0", "+time=10", "every.test", "AXFR");
+        using var document = JsonDocument.Parse(json);
+        // kdig writes names in lower case.
+        string[] kdig = [.. document.RootElement.EnumerateArray().SelectMany(static message => message.GetProperty("answerRRs").EnumerateArray()).Select(static record => string.Join(' ',
+            record.GetProperty("NAME").GetString()!.ToLowerInvariant(), record.GetProperty("TTL").GetUInt32(), record.GetProperty("CLASSname").GetString(), record.GetProperty("TYPE").GetInt32(),
+            record.GetProperty("RDLENGTH").GetInt32(), Lower(record.TryGetProperty("RDATAHEX", out JsonElement hex) ? Convert.FromHexString(hex.GetString()!) : [])))];
+        List<DnsRecord> ours = PlainClient.Transfer(_server.Port, DnsName.Parse("every.test"));
+        Assert.Equal(kdig.Order(StringComparer.Ordinal), ours.Select(static record => $"{record.Owner.ToLower()} {record.TTL} {record.Class} {(int)record.Type} {record.DataLength} {Lower(record.GetData())}").Order(StringComparer.Ordinal));
+        Assert.True(kdig.Length > 70);
+
+        static string Lower(byte[] data) => Convert.ToHexString([.. data.Select(static b => b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b)]);
     }
 
     [Fact]

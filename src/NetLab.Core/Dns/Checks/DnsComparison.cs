@@ -5,7 +5,7 @@ public sealed class DnsComparison
 {
     private DnsComparison(DnsQuestion question, DnsServerAnswer answer)
     {
-        Name = question.Name.Text;
+        Name = question.Owner.Text;
         Type = question.Type;
         Server = answer.Server.Text;
         Response = answer.Response;

@@ -28,7 +28,7 @@ public sealed class DnsServerTester(DnsClient client, DnsServer server, DnsQuery
         Task<DnsResponse?> old = AskAsync(about, udp with { UseEdns = false, AuthenticData = true }, cancellationToken);
         Task<DnsResponse?> cookie = AskAsync(about, udp with { Cookie = true }, cancellationToken);
         Task<DnsResponse?> next = AskAsync(about, udp with { EdnsVersion = 1 }, cancellationToken);
-        Task<DnsResponse?> mixed = AskAsync(about with { Name = (Zone ?? OtherName).WithRandomCase(new Random(1)) }, udp with { RandomizeCase = true }, cancellationToken);
+        Task<DnsResponse?> mixed = AskAsync(about.WithName((Zone ?? OtherName).WithRandomCase(new Random(1))), udp with { RandomizeCase = true }, cancellationToken);
         Task<DnsResponse?> other = AskAsync(new DnsQuestion(OtherName, DnsRecordType.A), udp with { AuthenticData = true }, cancellationToken);
         Task<DnsResponse?> bogus = AskAsync(new DnsQuestion(BogusName, DnsRecordType.A), udp, cancellationToken);
         Task<DnsResponse?> unchecked_ = AskAsync(new DnsQuestion(BogusName, DnsRecordType.A), udp with { CheckingDisabled = true }, cancellationToken);

@@ -18,6 +18,9 @@ public abstract class DnsRecord
     /// <summary>The name the record is about, without its final dot.</summary>
     public string Name => Owner.Text;
 
+    /// <summary>The same in the writing it is meant in, where it is an internationalised name.</summary>
+    public string UnicodeName => Owner.Unicode;
+
     /// <summary>The record's type; a number for a type without a mnemonic, which <see cref="TypeName"/> spells TYPE65280.</summary>
     public DnsRecordType Type { get; }
 
@@ -36,7 +39,7 @@ public abstract class DnsRecord
     /// <summary>The record's data as text, spelled exactly as BIND 9's dig prints it (names with their final dot).</summary>
     public abstract string Data { get; }
 
-    /// <summary>The answer the record came with; null for one made here. <see cref="DnsResponseExtensions.Records"/> sets it.</summary>
+    /// <summary>The answer the record came with; null for one made here. <see cref="DnsResponse.Records"/> sets it.</summary>
     public DnsResponse? Response { get; internal set; }
 
     /// <summary>The size of the record's data in bytes, names not compressed.</summary>

@@ -15,9 +15,6 @@ public sealed record DnsBulkOptions
     /// <summary>After how many questions a socket gives way to one at a new random port.</summary>
     public int QueriesPerSocket { get; init; } = 1000;
 
-    /// <summary>The most questions a second each server is sent; null sends as fast as answers come.</summary>
-    public double? QueriesPerSecond { get; init; }
-
     /// <summary>Results come in the order of the questions.</summary>
     public bool Ordered { get; init; }
 

@@ -89,7 +89,7 @@ public sealed partial class DnsBulkQuerier
         Span<byte> bytes = Question(index, LargestQuestion);
         if (slot.Length == 0)
         {
-            slot.Spelled = _query.RandomizeCase ? slot.Question.Name.WithRandomCase(UnguessableRandom.Instance) : slot.Question.Name;
+            slot.Spelled = _query.RandomizeCase ? slot.Question.Owner.WithRandomCase(UnguessableRandom.Instance) : slot.Question.Owner;
             slot.Length = _writer.Write(bytes, id, slot.Spelled, slot.Question.Type);
             if (slot.Question.Class != DnsClass.IN) BinaryPrimitives.WriteUInt16BigEndian(bytes[(DnsHeader.Size + slot.Spelled.Length + 2)..], (ushort)slot.Question.Class);
         }
@@ -111,7 +111,7 @@ public sealed partial class DnsBulkQuerier
 
     private DnsBulkSocket Open(DnsBulkServer server, int number, int place)
     {
-        SafeSocketHandle handle = DnsSockets.Datagram(_client.Network, server.Server, server.Server.PortFor(DnsTransport.Udp), _query.SourceAddress);
+        SafeSocketHandle handle = DnsSockets.Datagram(_client.Network, server.Server, server.Server.PortFor(DnsTransport.Udp), _query.Source);
         DatagramBatch.EnlargeQueue(handle, QueueBytes);
         var socket = new DnsBulkSocket(handle, number, Math.Clamp(_options.QueriesPerSocket, 1, 20_000));
         if (place < 0)
@@ -206,13 +206,14 @@ public sealed partial class DnsBulkQuerier
             Beside(index, _query with { Servers = [_servers[socket.Server].Server] });
             return;
         }
-        var response = new DnsResponse(slot.Spelled == slot.Question.Name ? slot.Question : slot.Question with { Name = slot.Spelled! }, message)
+        var response = new DnsResponse(slot.Spelled == slot.Question.Owner ? slot.Question : slot.Question.WithName(slot.Spelled!), message)
         {
             Server = _servers[socket.Server].Server.Text,
             Transport = DnsTransport.Udp,
             RoundTripTime = Stopwatch.GetElapsedTime(slot.Sent, now),
             Size = answer.Length,
             ExtendedErrors = DnsClient.ExtendedErrors(message.Edns),
+            Problem = slot.Failures is null ? null : DnsServerFailure.Text(slot.Failures),
         };
         if (_servers.Length > 1 && !DnsClient.IsUseful(response))
         {

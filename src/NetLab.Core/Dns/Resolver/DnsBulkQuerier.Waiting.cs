@@ -88,7 +88,7 @@ public sealed partial class DnsBulkQuerier
             }
             catch (Exception exception)
             {
-                error = new DnsQueryException(question, DnsFailureKind.ConnectionLost, $"No answer for '{question.Name.Text}': {exception.Message}", null, exception);
+                error = new DnsQueryException(question, DnsFailureKind.ConnectionLost, $"No answer for '{question.Owner.Text}': {exception.Message}", null, exception);
             }
             _finished.Enqueue((index, response, error));
             _waker.Wake();

@@ -51,7 +51,7 @@ public sealed partial class DnsBulkQuerier : IDisposable
         int inFlight = Math.Clamp(_options.MaximumInFlight, 1, LargestInFlight);
         // A slow answer must not stop what comes behind it, but neither may everything pile up behind it.
         _mostOutstanding = inFlight * (_options.Ordered ? 8L : 1L);
-        _servers = [.. _query.Servers.Select(server => new DnsBulkServer(server, _options.QueriesPerSecond))];
+        _servers = [.. _query.Servers.Select(server => new DnsBulkServer(server, client.PaceOf(server, _query)))];
         _timeout = (long)(_query.TryTimeout.TotalSeconds * Stopwatch.Frequency);
         _writer = new DnsQuery { Flags = _query.HeaderFlags, Edns = _query.UseEdns ? PlainEdns(_query) : null };
         _plain = IsPlain(_query);
@@ -155,9 +155,9 @@ public sealed partial class DnsBulkQuerier : IDisposable
     {
         foreach (DnsServer server in query.Servers!)
         {
-            if (server.Address is null || (server.Transport ?? query.Transport) is not (DnsTransport.Auto or DnsTransport.Udp)) return false;
+            if (server.Address is null || (query.AddressFamily ?? server.Address.AddressFamily) != server.Address.AddressFamily || (server.Transport ?? query.Transport) is not (DnsTransport.Auto or DnsTransport.Udp)) return false;
         }
-        return !query.Cookie && query.TsigKey is null && query.PaddingBlock is null or 0 && query.Strategy != DnsServerStrategy.Race && query.ExtraOptions.Count == 0;
+        return !query.Cookie && query.TsigKey is null && query.PaddingBlock is null or 0 && query.Strategy != DnsServerStrategy.Race && query.ExtraOptions.Count == 0 && query.Proxy is null && query.SourcePort == 0;
     }
 
     private static DnsEdns PlainEdns(DnsQueryOptions query)

@@ -19,6 +19,7 @@ public sealed partial class DnsClient
             DnsCookieOption? cookie = options.Cookie && edns ? _cookies.For(server, options.SourceAddress) : null;
             DnsOutgoing outgoing = DnsOutgoing.Make(question, options, transport, edns, version, cookie);
             DnsReply reply;
+            if (PaceOf(server, options) is { } pace) await pace.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 reply = await ExchangeAsync(server, transport, wanted, options, outgoing, cancellationToken).ConfigureAwait(false);
@@ -78,9 +79,9 @@ public sealed partial class DnsClient
 
     internal static DnsExtendedErrorOption[] ExtendedErrors(DnsEdns? edns)
     {
-        if (edns is null || edns.Options.Length == 0) return [];
+        if (edns is null || edns.AllOptions.Length == 0) return [];
         List<DnsExtendedErrorOption>? found = null;
-        foreach (DnsEdnsOption option in edns.Options)
+        foreach (DnsEdnsOption option in edns.AllOptions)
         {
             if (option is DnsExtendedErrorOption error) (found ??= []).Add(error);
         }
@@ -95,7 +96,7 @@ public sealed partial class DnsClient
         {
             ValueTask<DnsReply> reply = transport switch
             {
-                DnsTransport.Udp => DnsDatagramExchange.AskAsync(_network, server, server.PortFor(transport), options.SourceAddress, outgoing, wanted == DnsTransport.Auto, end.Token),
+                DnsTransport.Udp => DnsDatagramExchange.AskAsync(_network, server, server.PortFor(transport), options.Source, outgoing, wanted == DnsTransport.Auto, end.Token),
                 DnsTransport.Tcp or DnsTransport.Tls => _connections.AskStreamAsync(server, transport, options, outgoing, end.Token),
                 DnsTransport.Https => _connections.AskHttpsAsync(server, options, outgoing, end.Token),
                 _ => throw new ArgumentException($"A question cannot travel by {transport}.", nameof(options)),
@@ -108,24 +109,30 @@ public sealed partial class DnsClient
         }
     }
 
+    /// <summary>How fast a server may be asked; null as fast as answers come.</summary>
+    internal DnsPace? PaceOf(DnsServer server, DnsQueryOptions options) =>
+        options.QueriesPerSecond is { } rate ? _paces.GetOrAdd((server.Address, rate), static key => new DnsPace(key.Rate)) : null;
+
     // Servers given by name are each of their addresses, which keep the name for TLS.
-    private async ValueTask<IReadOnlyList<DnsServer>> AddressedAsync(IReadOnlyList<DnsServer> servers, List<DnsServerFailure> failures, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<DnsServer>> AddressedAsync(IReadOnlyList<DnsServer> servers, DnsQueryOptions options, List<DnsServerFailure> failures, CancellationToken cancellationToken)
     {
-        bool named = false;
-        foreach (DnsServer server in servers) named |= server.Address is null;
-        if (!named) return servers;
+        bool fits = true;
+        foreach (DnsServer server in servers) fits &= server.Address is { } address && (options.AddressFamily ?? address.AddressFamily) == address.AddressFamily;
+        if (fits) return servers;
         var addressed = new List<DnsServer>();
         foreach (DnsServer server in servers)
         {
             if (server.Address is not null)
             {
-                addressed.Add(server);
+                if ((options.AddressFamily ?? server.Address.AddressFamily) == server.Address.AddressFamily) addressed.Add(server);
+                else failures.Add(new DnsServerFailure(server, server.Transport ?? DnsTransport.Auto, DnsFailureKind.Unreachable, "it is of the address family that is not to be asked"));
                 continue;
             }
             try
             {
                 IPAddress[] addresses = AddressLookup is null ? [] : await AddressLookup(server.HostName!, cancellationToken).ConfigureAwait(false);
-                if (addresses.Length == 0) failures.Add(new DnsServerFailure(server, server.Transport ?? DnsTransport.Auto, DnsFailureKind.Unreachable, "the server's name has no address"));
+                if (options.AddressFamily is { } family) addresses = Array.FindAll(addresses, address => address.AddressFamily == family);
+                if (addresses.Length == 0) failures.Add(new DnsServerFailure(server, server.Transport ?? DnsTransport.Auto, DnsFailureKind.Unreachable, "the server's name has no such address"));
                 foreach (IPAddress address in addresses.AsSpan(0, Math.Min(addresses.Length, MostAddresses))) addressed.Add(server with { Address = address });
             }
             catch (DnsQueryException exception)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace NetLab.Dns;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed partial class DnsClient : IDnsQuerier, IDisposable
     private readonly DnsServer[] _servers;
     private readonly DnsConnections _connections;
     private readonly DnsCookieJar _cookies = new();
+    private readonly ConcurrentDictionary<(System.Net.IPAddress? Server, double Rate), DnsPace> _paces = new();
     private int _rotation = -1;
 
     /// <summary>A client.</summary>
@@ -41,7 +44,7 @@ public sealed partial class DnsClient : IDnsQuerier, IDisposable
         ArgumentNullException.ThrowIfNull(question);
         options ??= DnsQueryOptions.Default;
         var failures = new List<DnsServerFailure>();
-        IReadOnlyList<DnsServer> servers = await AddressedAsync(options.Servers ?? _servers, failures, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<DnsServer> servers = await AddressedAsync(options.Servers ?? _servers, options, failures, cancellationToken).ConfigureAwait(false);
         if (servers.Count == 0 && failures.Count == 0)
             throw new DnsQueryException(question, DnsFailureKind.NoServer, "No DNS server was given and none is configured.", "Give -Server, or write a nameserver line into resolv.conf.");
         if (options.Strategy == DnsServerStrategy.Race && servers.Count > 1) return await RaceAsync(question, options, servers, failures, cancellationToken).ConfigureAwait(false);
@@ -56,6 +59,7 @@ public sealed partial class DnsClient : IDnsQuerier, IDisposable
                 try
                 {
                     DnsResponse response = await AskAsync(question, options, server, cancellationToken).ConfigureAwait(false);
+                    if (failures.Count > 0) response = response with { Problem = DnsServerFailure.Text(failures) };
                     if (servers.Count == 1 || IsUseful(response)) return response;
                     negative ??= response;
                 }

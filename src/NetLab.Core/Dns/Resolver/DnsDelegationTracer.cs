@@ -84,7 +84,7 @@ public sealed class DnsDelegationTracer
         DnsMessage message = response.Message;
         bool authoritative = (message.Flags & DnsHeaderFlags.AA) != 0;
         if (authoritative && message.ResponseCode is DnsResponseCode.NoError or DnsResponseCode.NXDomain) return step with { IsAnswer = true };
-        if (message.ResponseCode == DnsResponseCode.NoError && Child(message, zone, question.Name) is { } child)
+        if (message.ResponseCode == DnsResponseCode.NoError && Child(message, zone, question.Owner) is { } child)
             return step with { Referral = child.Text, DsState = DsOf(message, child) };
         return step with { Lame = true, Problem = Lameness(message) };
     }

@@ -8,7 +8,7 @@ internal static class DnsFailureText
     /// <summary>The error of a negative answer.</summary>
     public static DnsQueryException Of(DnsResponse response, DnsFailureKind kind)
     {
-        string type = DnsMnemonics.Text(response.Question.Type), name = $"'{response.Question.Name.Text}'", server = response.Server;
+        string type = DnsMnemonics.Text(response.Question.Type), name = $"'{response.Question.Owner.Text}'", server = response.Server;
         (string message, string? advice) = kind switch
         {
             DnsFailureKind.NameDoesNotExist => ($"The name {name} does not exist, says {server}.", response.Soa is { } soa ? $"The zone is '{soa.Name}'; the answer may be kept for {Math.Min(soa.TTL, soa.DefaultTTL)} s." : null),
@@ -27,7 +27,7 @@ internal static class DnsFailureText
     /// <summary>The error when no server answered.</summary>
     public static DnsQueryException NoAnswer(DnsQuestion question, IReadOnlyList<DnsServerFailure> failures, Exception? last)
     {
-        var text = new StringBuilder($"No answer for '{question.Name.Text}' {DnsMnemonics.Text(question.Type)}: ");
+        var text = new StringBuilder($"No answer for '{question.Owner.Text}' {DnsMnemonics.Text(question.Type)}: ");
         // The same server tried again with the same result is one server.
         var said = new HashSet<string>(StringComparer.Ordinal);
         foreach (DnsServerFailure failure in failures)

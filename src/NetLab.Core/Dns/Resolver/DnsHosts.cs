@@ -59,14 +59,14 @@ public sealed class DnsHosts
         ArgumentNullException.ThrowIfNull(question);
         if (question.Class != DnsClass.IN) return null;
         var records = new List<DnsRecord>();
-        if (question.Type == DnsRecordType.PTR && _names.TryGetValue(question.Name, out DnsName? target))
-            records.Add(DnsRecord.Create(question.Name, DnsRecordType.PTR, Ttl, target.Wire));
-        else if (question.Type is DnsRecordType.A or DnsRecordType.AAAA && _addresses.TryGetValue(question.Name, out List<IPAddress>? addresses))
+        if (question.Type == DnsRecordType.PTR && _names.TryGetValue(question.Owner, out DnsName? target))
+            records.Add(DnsRecord.Create(question.Owner, DnsRecordType.PTR, Ttl, target.Wire));
+        else if (question.Type is DnsRecordType.A or DnsRecordType.AAAA && _addresses.TryGetValue(question.Owner, out List<IPAddress>? addresses))
         {
             foreach (IPAddress address in addresses)
             {
-                if (question.Type == DnsRecordType.A && address.AddressFamily == AddressFamily.InterNetwork) records.Add(new DnsARecord(question.Name, Ttl, address));
-                else if (question.Type == DnsRecordType.AAAA && address.AddressFamily == AddressFamily.InterNetworkV6) records.Add(new DnsAaaaRecord(question.Name, Ttl, address));
+                if (question.Type == DnsRecordType.A && address.AddressFamily == AddressFamily.InterNetwork) records.Add(new DnsARecord(question.Owner, Ttl, address));
+                else if (question.Type == DnsRecordType.AAAA && address.AddressFamily == AddressFamily.InterNetworkV6) records.Add(new DnsAaaaRecord(question.Owner, Ttl, address));
             }
         }
         else

@@ -37,6 +37,9 @@ public sealed class DnsNetwork
         return NetworkNamespaceHandle.CurrentIdentity() == home.Identity ? new DnsNetwork(home, name) : new DnsNetwork(NetworkNamespaceHandle.OpenCurrent(), name);
     }
 
+    /// <summary>Whether the calling thread is in this namespace. Cheap enough to ask before every question.</summary>
+    public bool IsCurrent => NetworkNamespaceHandle.CurrentIdentity() == Handle.Identity;
+
     /// <summary>The file that counts in this namespace: its own where there is one, else the machine's.</summary>
     /// <param name="file">The file's name below /etc: resolv.conf, hosts.</param>
     internal string FileFor(string file)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace NetLab.Dns;
 
@@ -68,6 +69,9 @@ public sealed record DnsQueryOptions
     /// <summary>The address to ask from; null leaves it to the kernel.</summary>
     public IPAddress? SourceAddress { get; init; }
 
+    /// <summary>The port to ask from, for one question at a time; 0, the default, is a new one each time, which nobody can guess.</summary>
+    public int SourcePort { get; init; }
+
     /// <summary>TLS's part, for <see cref="DnsTransport.Tls"/> and <see cref="DnsTransport.Https"/>.</summary>
     public DnsTlsOptions Tls { get; init; } = DnsTlsOptions.Default;
 
@@ -80,7 +84,21 @@ public sealed record DnsQueryOptions
     /// <summary>The key that signs the question, and must have signed the answer (RFC 8945).</summary>
     public DnsTsigKey? TsigKey { get; init; }
 
-    internal DnsHeaderFlags HeaderFlags => (Recursion ? DnsHeaderFlags.RD : 0) | (CheckingDisabled ? DnsHeaderFlags.CD : 0) | (AuthenticData ? DnsHeaderFlags.AD : 0);
+    /// <summary>The most questions a second each server is sent, tries and questions over TCP included; null sends as fast as answers come.</summary>
+    public double? QueriesPerSecond { get; init; }
+
+    /// <summary>Only servers' addresses of this family are asked; null asks both.</summary>
+    public AddressFamily? AddressFamily { get; init; }
+
+    /// <summary>Further bits of the header, sent as they are.</summary>
+    public DnsHeaderFlags ExtraFlags { get; init; }
+
+    /// <summary>What a proxy would say first, for servers that take that from us.</summary>
+    public DnsProxyHeader? Proxy { get; init; }
+
+    internal DnsSource Source => new(SourceAddress, SourcePort);
+
+    internal DnsHeaderFlags HeaderFlags => ExtraFlags | (Recursion ? DnsHeaderFlags.RD : 0) | (CheckingDisabled ? DnsHeaderFlags.CD : 0) | (AuthenticData ? DnsHeaderFlags.AD : 0);
 
     internal TimeSpan TryTimeout => Timeout ?? TimeSpan.FromSeconds(5);
 

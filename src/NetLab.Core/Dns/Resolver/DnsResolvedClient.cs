@@ -15,8 +15,8 @@ public sealed class DnsResolvedClient : IDnsQuerier
 
     private const string ManagerPath = "/org/freedesktop/resolve1", Manager = "org.freedesktop.resolve1.Manager", DnsError = "org.freedesktop.resolve1.DnsError.";
 
-    // SD_RESOLVED_NO_SEARCH, _NO_CACHE and _AUTHENTICATED (org.freedesktop.resolve1(5)).
-    private const ulong NoSearch = 1 << 8, NoCache = 1 << 12, Authenticated = 1 << 9;
+    // SD_RESOLVED_NO_CACHE and _AUTHENTICATED (org.freedesktop.resolve1(5)). ResolveRecord never searches, and refuses to be told so (_NO_SEARCH).
+    private const ulong NoCache = 1 << 12, Authenticated = 1 << 9;
     private readonly DBusConnection _bus;
 
     /// <summary>A client.</summary>
@@ -38,7 +38,7 @@ public sealed class DnsResolvedClient : IDnsQuerier
         long sent = System.Diagnostics.Stopwatch.GetTimestamp();
         try
         {
-            using DBusMessage reply = await CallAsync(options, "ResolveRecord", "isqqt", cancellationToken, InterfaceIndex, question.Name.Text, (ushort)question.Class, (ushort)question.Type, NoSearch | (SkipCache ? NoCache : 0)).ConfigureAwait(false);
+            using DBusMessage reply = await CallAsync(options, "ResolveRecord", "isqqt", cancellationToken, InterfaceIndex, question.Owner.Text, (ushort)question.Class, (ushort)question.Type, SkipCache ? NoCache : 0UL).ConfigureAwait(false);
             TimeSpan time = System.Diagnostics.Stopwatch.GetElapsedTime(sent);
             var records = new List<DnsRecord>();
             foreach (object? item in (System.Collections.IEnumerable)reply.Arguments[0]!)

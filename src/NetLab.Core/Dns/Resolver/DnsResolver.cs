@@ -103,6 +103,9 @@ public sealed class DnsResolver : IDnsQuerier, IDisposable
 
     private static int Rank(DnsResponse response) => response.Failure switch { DnsFailureKind.NameDoesNotExist => 0, DnsFailureKind.NoData => 2, _ => 1 };
 
+    /// <summary>A host's addresses of both families.</summary>
+    internal ValueTask<IPAddress[]> AddressesOfAsync(string name, CancellationToken cancellationToken) => AddressesAsync(name, cancellationToken);
+
     private async ValueTask<IPAddress[]> AddressesAsync(string name, CancellationToken cancellationToken)
     {
         var addresses = new List<IPAddress>();

@@ -18,7 +18,7 @@ public sealed record DnsResponse
     public DnsQuestion Question { get; init; }
 
     /// <summary>The message as a whole.</summary>
-    public DnsMessage Message { get; init; }
+    internal DnsMessage Message { get; init; }
 
     /// <summary>What the server answered.</summary>
     public DnsResponseCode ResponseCode => Message.ResponseCode;
@@ -53,6 +53,9 @@ public sealed record DnsResponse
     /// <summary>What the server says about an error (RFC 8914), all of it.</summary>
     public IReadOnlyList<DnsExtendedErrorOption> ExtendedErrors { get; init; } = [];
 
+    /// <summary>What came of the servers that were asked before this one, and cost their time; null when the first answered.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>What came of the cookie.</summary>
     public DnsCookieStatus Cookie { get; init; }
 
@@ -60,10 +63,10 @@ public sealed record DnsResponse
     public DnssecResult? Dnssec { get; init; }
 
     /// <summary>The records that answer.</summary>
-    public IReadOnlyList<DnsRecord> Answers => Message.Answers;
+    internal IReadOnlyList<DnsRecord> Answers => Message.Answers;
 
     /// <summary>The SOA record of a negative answer, which says how long it holds; null without one.</summary>
-    public DnsSoaRecord? Soa
+    internal DnsSoaRecord? Soa
     {
         get
         {
@@ -99,6 +102,24 @@ public sealed record DnsResponse
         DnsResponseCode.NotImp => DnsFailureKind.NotImplemented,
         _ => DnsFailureKind.OtherResponse,
     };
+
+    /// <summary>The message as a whole. A method, as are the records: each record leads back here, and what writes objects as text would never come to an end.</summary>
+    public DnsMessage GetMessage() => Message;
+
+    /// <summary>The records of a section, each with <see cref="DnsRecord.Response"/>.</summary>
+    /// <param name="section">Answer, Authority or Additional; the question has no records.</param>
+    public IReadOnlyList<DnsRecord> Records(DnsSection section = DnsSection.Answer)
+    {
+        DnsRecord[] records = section switch
+        {
+            DnsSection.Answer => Message.Answers,
+            DnsSection.Authority => Message.Authority,
+            DnsSection.Additional => Message.Additional,
+            _ => [],
+        };
+        foreach (DnsRecord record in records) record.Response = this;
+        return records;
+    }
 
     /// <summary>The error that says what this answer says; null when it has data.</summary>
     public DnsQueryException? ToException() => Failure is { } kind ? DnsFailureText.Of(this, kind) : null;

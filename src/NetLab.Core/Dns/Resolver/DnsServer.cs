@@ -42,8 +42,8 @@ public sealed record DnsServer
 
     /// <summary>
     /// Reads a server: an address or a name, <c>:port</c> behind it (an IPv6 address then in brackets), <c>%interface</c> behind a link-local
-    /// address, <c>#name</c> at the end for the name its certificate must have; <c>udp://</c>, <c>tcp://</c> or <c>tls://</c> before it, or an
-    /// <c>https://</c> address.
+    /// address, <c>#name</c> at the end for the name its certificate must have; <c>udp://</c>, <c>tcp://</c> or <c>tls://</c> before it, an <c>https://</c>
+    /// address, or a stamp (<c>sdns://</c>).
     /// </summary>
     /// <exception cref="ArgumentException">It is none of these.</exception>
     public static DnsServer Parse(string text, string parameter = "Server")
@@ -56,6 +56,7 @@ public sealed record DnsServer
         {
             string name = rest[..scheme].ToLowerInvariant();
             if (name == "https") return ParseUrl(rest, parameter);
+            if (name == "sdns") return DnsStamp.Parse(rest, parameter);
             transport = name switch
             {
                 "udp" => DnsTransport.Udp,
@@ -79,6 +80,13 @@ public sealed record DnsServer
             : int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536 ? number
             : throw new ArgumentException($"'{text}' is no DNS server: '{portText}' is no port from 1 to 65535.", parameter);
         return Make(text, host, certificate, parameter) with { Port = port, Transport = transport };
+    }
+
+    /// <summary>A server by its address, whose name is known: <c>address#name</c>.</summary>
+    internal static DnsServer At(IPAddress address, int? port, string name)
+    {
+        var server = new DnsServer(address, port);
+        return server with { Text = $"{server.Text}#{name}", HostName = name };
     }
 
     /// <summary>The port to ask at.</summary>

@@ -23,4 +23,10 @@ public enum DnsTransport
 
     /// <summary>systemd-resolved was asked over D-Bus.</summary>
     Resolved,
+
+    /// <summary>The neighbours on the link were asked by multicast DNS (RFC 6762).</summary>
+    Mdns,
+
+    /// <summary>The neighbours on the link were asked by LLMNR (RFC 4795).</summary>
+    Llmnr,
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace NetLab.Dns;
 
 /// <summary>The connections a client keeps, so that questions to the same server share them.</summary>
@@ -14,7 +12,7 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
     /// <summary>Asks over a shared connection of TCP or TLS; over a new one when the shared one just went.</summary>
     public async ValueTask<DnsReply> AskStreamAsync(DnsServer server, DnsTransport transport, DnsQueryOptions options, DnsOutgoing question, CancellationToken cancellationToken)
     {
-        var key = new Key(server, transport, options.SourceAddress, options.Tls);
+        var key = new Key(server, transport, options.Source, options.Proxy, options.Tls);
         while (true)
         {
             Task<DnsStream> opening = Stream(key, options, out bool reused);
@@ -40,7 +38,7 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
     /// <summary>Asks over HTTPS.</summary>
     public ValueTask<DnsReply> AskHttpsAsync(DnsServer server, DnsQueryOptions options, DnsOutgoing question, CancellationToken cancellationToken)
     {
-        var key = new Key(server, DnsTransport.Https, options.SourceAddress, options.Tls);
+        var key = new Key(server, DnsTransport.Https, options.Source, options.Proxy, options.Tls);
         DnsHttps? https;
         lock (_https)
         {
@@ -125,5 +123,5 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
                 else _ = opened.Exception;
             }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-    private readonly record struct Key(DnsServer Server, DnsTransport Transport, IPAddress? Source, DnsTlsOptions Tls);
+    private readonly record struct Key(DnsServer Server, DnsTransport Transport, DnsSource Source, DnsProxyHeader? Proxy, DnsTlsOptions Tls);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace NetLab.Dns;
@@ -15,12 +14,12 @@ internal static class DnsDatagramExchange
     /// <param name="network">The namespace to ask from.</param>
     /// <param name="server">The server, its address known.</param>
     /// <param name="port">Its port.</param>
-    /// <param name="source">The address to ask from; null leaves it to the kernel.</param>
+    /// <param name="source">The address and port to ask from.</param>
     /// <param name="question">The question.</param>
     /// <param name="giveUpOnMalformed">An answer that cannot be read ends the wait, so that TCP can be tried; false waits for a better one.</param>
     /// <param name="cancellationToken">Ends the wait, for the time-out too.</param>
     /// <exception cref="DnsTransportException">The server cannot be reached, or its answer cannot be read.</exception>
-    public static async ValueTask<DnsReply> AskAsync(DnsNetwork network, DnsServer server, int port, IPAddress? source, DnsOutgoing question, bool giveUpOnMalformed, CancellationToken cancellationToken)
+    public static async ValueTask<DnsReply> AskAsync(DnsNetwork network, DnsServer server, int port, DnsSource source, DnsOutgoing question, bool giveUpOnMalformed, CancellationToken cancellationToken)
     {
         using var socket = new Socket(DnsSockets.Datagram(network, server, port, source));
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DnsMessage.MaximumLength);
@@ -28,7 +27,7 @@ internal static class DnsDatagramExchange
         try
         {
             long sent = Stopwatch.GetTimestamp();
-            await socket.SendAsync(question.Bytes, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            await socket.SendAsync(question.Datagram, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             while (true)
             {
                 int length = await socket.ReceiveAsync(buffer.AsMemory(0, DnsMessage.MaximumLength), SocketFlags.None, cancellationToken).ConfigureAwait(false);

@@ -31,8 +31,7 @@ internal sealed class DnsHttps : IDisposable
                 PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
                 MaxResponseHeadersLength = 16,
                 SslOptions = DnsTls.Options(server, options.Tls, problem => _problem = problem),
-                ConnectCallback = async (_, cancellationToken) =>
-                    new NetworkStream(await DnsSockets.ConnectAsync(network, server, port, options.SourceAddress, cancellationToken).ConfigureAwait(false), ownsSocket: true),
+                ConnectCallback = async (_, cancellationToken) => await DnsSockets.StreamAsync(network, server, port, options, cancellationToken).ConfigureAwait(false),
             })
         {
             DefaultRequestVersion = HttpVersion.Version20,

@@ -22,11 +22,16 @@ internal sealed class DnsOutgoing
     /// <summary>The message to send.</summary>
     public byte[] Bytes { get; private set; }
 
+    /// <summary>The message as it goes by UDP: behind a proxy's header, where there is one.</summary>
+    public byte[] Datagram => Proxy is null ? Bytes : [.. Proxy.ToBytes(stream: false), .. Bytes];
+
     /// <summary>Whether a cookie goes along.</summary>
     public bool HasCookie => _cookie is not null;
 
     /// <summary>What signs the question and looks at the answer's signature.</summary>
     public DnsTsigSession? Tsig { get; private init; }
+
+    private DnsProxyHeader? Proxy { get; init; }
 
     /// <summary>Makes the message.</summary>
     /// <param name="question">What to ask.</param>
@@ -37,7 +42,7 @@ internal sealed class DnsOutgoing
     /// <param name="cookie">The cookie to send, or null.</param>
     public static DnsOutgoing Make(DnsQuestion question, DnsQueryOptions options, DnsTransport transport, bool edns, byte version, DnsCookieOption? cookie)
     {
-        if (options.RandomizeCase) question = question with { Name = question.Name.WithRandomCase(UnguessableRandom.Instance) };
+        if (options.RandomizeCase) question = question.WithName(question.Owner.WithRandomCase(UnguessableRandom.Instance));
         bool secret = transport is DnsTransport.Tls or DnsTransport.Https;
         // Over HTTPS the id says nothing and would only spoil caches (RFC 8484 4.1).
         ushort id = transport == DnsTransport.Https ? (ushort)0 : (ushort)RandomNumberGenerator.GetInt32(65536);
@@ -49,7 +54,7 @@ internal sealed class DnsOutgoing
         {
             bytes = Write(question, options, edns, version, id, [.. ednsOptions, DnsPaddingOption.ToBlock(bytes.Length, block)], buffer);
         }
-        var outgoing = new DnsOutgoing(question, bytes, options.RandomizeCase, edns ? cookie : null) { Tsig = options.TsigKey is null ? null : new DnsTsigSession(options.TsigKey) };
+        var outgoing = new DnsOutgoing(question, bytes, options.RandomizeCase, edns ? cookie : null) { Proxy = options.Proxy, Tsig = options.TsigKey is null ? null : new DnsTsigSession(options.TsigKey) };
         if (outgoing.Tsig is not null) outgoing.Bytes = outgoing.Tsig.Sign(bytes);
         return outgoing;
     }
@@ -79,12 +84,12 @@ internal sealed class DnsOutgoing
         };
         try
         {
-            return buffer[..query.Write(buffer, id, question.Name, question.Type)].ToArray();
+            return buffer[..query.Write(buffer, id, question.Owner, question.Type)].ToArray();
         }
         catch (DnsMessageSizeException)
         {
             byte[] large = new byte[DnsMessage.MaximumLength];
-            return large[..query.Write(large, id, question.Name, question.Type)];
+            return large[..query.Write(large, id, question.Owner, question.Type)];
         }
     }
 

@@ -9,7 +9,7 @@ internal static class DnsSockets
 {
     /// <summary>A UDP socket connected to the server, at a port of the kernel's drawing. Nothing has been sent.</summary>
     /// <exception cref="DnsTransportException">There is no way to it.</exception>
-    public static SafeSocketHandle Datagram(DnsNetwork network, DnsServer server, int port, IPAddress? source)
+    public static SafeSocketHandle Datagram(DnsNetwork network, DnsServer server, int port, DnsSource source)
     {
         SafeSocketHandle handle = Open(network, server, port, source, false, out IPEndPoint endpoint);
         Errno error = InternetSocket.Connect(handle, endpoint);
@@ -20,7 +20,7 @@ internal static class DnsSockets
 
     /// <summary>A TCP connection to the server.</summary>
     /// <exception cref="DnsTransportException">It cannot be made.</exception>
-    public static async ValueTask<Socket> ConnectAsync(DnsNetwork network, DnsServer server, int port, IPAddress? source, CancellationToken cancellationToken)
+    public static async ValueTask<Socket> ConnectAsync(DnsNetwork network, DnsServer server, int port, DnsSource source, CancellationToken cancellationToken)
     {
         SafeSocketHandle handle = Open(network, server, port, source, true, out IPEndPoint endpoint);
         var socket = new Socket(handle);
@@ -42,11 +42,33 @@ internal static class DnsSockets
         }
     }
 
-    private static SafeSocketHandle Open(DnsNetwork network, DnsServer server, int port, IPAddress? source, bool stream, out IPEndPoint endpoint)
+    /// <summary>A TCP connection to the server as a stream, with a proxy's header sent where the options have one.</summary>
+    /// <exception cref="DnsTransportException">It cannot be made.</exception>
+    public static async ValueTask<NetworkStream> StreamAsync(DnsNetwork network, DnsServer server, int port, DnsQueryOptions options, CancellationToken cancellationToken)
+    {
+        var stream = new NetworkStream(await ConnectAsync(network, server, port, options.Source, cancellationToken).ConfigureAwait(false), ownsSocket: true);
+        try
+        {
+            if (options.Proxy is not null) await stream.WriteAsync(options.Proxy.ToBytes(stream: true), cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException reason)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw DnsTransportException.Of(reason, connecting: false);
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static SafeSocketHandle Open(DnsNetwork network, DnsServer server, int port, DnsSource source, bool stream, out IPEndPoint endpoint)
     {
         IPAddress address = server.Address ?? throw new InvalidOperationException("The server's address is not known.");
-        if (source is not null && source.AddressFamily != address.AddressFamily)
-            throw new DnsTransportException(DnsFailureKind.Unreachable, $"the source address {source} is of the other family");
+        if (source.Address is { } from && from.AddressFamily != address.AddressFamily)
+            throw new DnsTransportException(DnsFailureKind.Unreachable, $"the source address {from} is of the other family");
         SafeSocketHandle handle;
         try
         {
@@ -64,7 +86,12 @@ internal static class DnsSockets
                     ?? throw new DnsTransportException(DnsFailureKind.Unreachable, $"there is no interface '{server.Scope}'{(network.Name is null ? "" : $" in the namespace '{network.Name}'")}");
                 address = new IPAddress(address.GetAddressBytes(), index);
             }
-            if (source is not null && InternetSocket.Bind(handle, source) is var error and not Errno.None) throw DnsTransportException.Of(error);
+            if (source != default)
+            {
+                IPAddress any = address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+                Errno error = InternetSocket.Bind(handle, new IPEndPoint(source.Address ?? any, source.Port));
+                if (error != Errno.None) throw DnsTransportException.Of(error);
+            }
             endpoint = new IPEndPoint(address, port);
             return handle;
         }

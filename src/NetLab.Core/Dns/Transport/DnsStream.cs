@@ -33,8 +33,7 @@ internal sealed class DnsStream : IDisposable
     /// <exception cref="DnsTransportException">It cannot be done.</exception>
     public static async Task<DnsStream> OpenAsync(DnsNetwork network, DnsServer server, DnsTransport transport, DnsQueryOptions options, CancellationToken cancellationToken)
     {
-        Socket socket = await DnsSockets.ConnectAsync(network, server, server.PortFor(transport), options.SourceAddress, cancellationToken).ConfigureAwait(false);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        NetworkStream stream = await DnsSockets.StreamAsync(network, server, server.PortFor(transport), options, cancellationToken).ConfigureAwait(false);
         if (transport != DnsTransport.Tls) return new DnsStream(stream);
         return new DnsStream(await DnsTls.AuthenticateAsync(stream, server, options.Tls, cancellationToken).ConfigureAwait(false));
     }

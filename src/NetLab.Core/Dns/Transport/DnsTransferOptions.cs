@@ -6,7 +6,7 @@ public sealed record DnsTransferOptions
     /// <summary>All of the zone, over TCP.</summary>
     public static DnsTransferOptions Default { get; } = new();
 
-    /// <summary>The version one has: only what changed since is wanted (IXFR, RFC 1995). Null wants all (AXFR, RFC 5936).</summary>
+    /// <summary>The version one has: only what changed since is wanted (IXFR, RFC 1995), over UDP first unless the transport is said or it is signed. Null wants all (AXFR, RFC 5936).</summary>
     public uint? Serial { get; init; }
 
     /// <summary>The zone's class.</summary>

@@ -9,6 +9,8 @@ namespace NetLab.Dns;
 /// <summary>Transfers a zone, whole or what changed, record by record as it comes: a zone of any size takes no more memory than one message.</summary>
 public static class DnsZoneTransfer
 {
+    private static readonly TimeSpan DatagramPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Transfers a zone.</summary>
     /// <param name="network">The namespace to ask from.</param>
     /// <param name="server">The server, its address known; one named with tls:// is asked over TLS (RFC 9103).</param>
@@ -26,6 +28,12 @@ public static class DnsZoneTransfer
         var question = new DnsQuestion(zone, options.Serial is null ? DnsRecordType.AXFR : DnsRecordType.IXFR, options.Class);
         var session = options.Query.TsigKey is null ? null : new DnsTsigSession(options.Query.TsigKey);
         ushort id = (ushort)RandomNumberGenerator.GetInt32(65536);
+        if (options.Serial is not null && session is null && (server.Transport ?? options.Query.Transport) == DnsTransport.Auto
+            && await ByDatagramAsync(network, server, question, id, options, cancellationToken).ConfigureAwait(false) is { } few)
+        {
+            foreach (DnsTransferRecord record in few) yield return record;
+            yield break;
+        }
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DnsMessage.MaximumLength + 2);
         Stream? stream = null;
         try
@@ -64,12 +72,35 @@ public static class DnsZoneTransfer
         }
     }
 
+    // Changes are asked for over UDP first (RFC 1995 2): few of them, or none, come in one datagram. Whatever else comes of it, TCP is asked next.
+    private static async Task<List<DnsTransferRecord>?> ByDatagramAsync(DnsNetwork network, DnsServer server, DnsQuestion question, ushort id, DnsTransferOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[] asked = Question(question, id, options.Serial);
+            TimeSpan patience = options.Query.TryTimeout < DatagramPatience ? options.Query.TryTimeout : DatagramPatience;
+            (byte[] answer, _) = await DnsRawExchange.SendAsync(network, server, asked, options.Query with { Transport = DnsTransport.Udp, Timeout = patience }, cancellationToken).ConfigureAwait(false);
+            DnsMessage message = DnsMessage.Parse(answer);
+            if (!DnsQuery.IsAnswerTo(answer, asked) || message.ResponseCode != DnsResponseCode.NoError || message.IsTruncated) return null;
+            // The server's version alone says that there is more than fits.
+            if (message.Answers is [] || (message.Answers is [DnsSoaRecord only] && only.SerialNumber != options.Serial)) return null;
+            var state = new DnsTransferState(question.Owner, options.Serial);
+            var records = new List<DnsTransferRecord>();
+            foreach (DnsRecord record in message.Answers) records.Add(state.Next(record));
+            state.EndOfMessage();
+            return state.IsComplete ? records : null;
+        }
+        catch (Exception exception) when (exception is DnsQueryException or DnsFormatException or DnsTransportException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<Stream> OpenAsync(DnsNetwork network, DnsServer server, DnsTransferOptions options, CancellationToken cancellationToken)
     {
         DnsTransport transport = server.Transport ?? options.Query.Transport;
         if (transport != DnsTransport.Tls) transport = DnsTransport.Tcp;
-        Socket socket = await DnsSockets.ConnectAsync(network, server, server.PortFor(transport), options.Query.SourceAddress, cancellationToken).ConfigureAwait(false);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        NetworkStream stream = await DnsSockets.StreamAsync(network, server, server.PortFor(transport), options.Query, cancellationToken).ConfigureAwait(false);
         return transport == DnsTransport.Tls ? await DnsTls.AuthenticateAsync(stream, server, options.Query.Tls, cancellationToken).ConfigureAwait(false) : stream;
     }
 
@@ -81,7 +112,7 @@ public static class DnsZoneTransfer
             // Only the serial of this SOA counts (RFC 1995 3).
             byte[] soa = new byte[22];
             BinaryPrimitives.WriteUInt32BigEndian(soa.AsSpan(2), own);
-            authority = [DnsRecord.Create(question.Name, DnsRecordType.SOA, 0, soa, question.Class, DnsSection.Authority)];
+            authority = [DnsRecord.Create(question.Owner, DnsRecordType.SOA, 0, soa, question.Class, DnsSection.Authority)];
         }
         return new DnsMessage { Id = id, Questions = [question], Authority = authority }.ToArray();
     }

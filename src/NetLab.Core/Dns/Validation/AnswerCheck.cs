@@ -9,7 +9,7 @@ internal sealed class AnswerCheck(DnsQuestion question, DnsMessage message, Chai
     public async ValueTask<DnssecResult> RunAsync(CancellationToken cancellationToken)
     {
         if (Impossible() is { } reason) return new DnssecResult { Status = DnssecStatus.Indeterminate, Reason = reason };
-        DnsName name = question.Name;
+        DnsName name = question.Owner;
         int aliases = 0;
         bool more = true;
         while (more)

@@ -96,6 +96,7 @@ internal sealed class ChainWalk
         if (slot.Step is { } known && known.Until > _now) return known;
         // Many answers at once have the same zones above them: one asks, the others wait for it.
         await slot.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        int before = _work.AnswerTrials;
         try
         {
             if (slot.Step is { } found && found.Until > _now) return found;
@@ -103,6 +104,8 @@ internal sealed class ChainWalk
         }
         finally
         {
+            // What was asked on the way were other answers.
+            _work.ResumeAnswer(before);
             slot.Gate.Release();
         }
     }
@@ -214,6 +217,7 @@ internal sealed class ChainWalk
         {
             DnsQueryOptions options = _options.QueryOptions with { Recursion = true, DnssecOk = true, CheckingDisabled = true, UseEdns = true };
             DnsResponse response = await _querier.QueryAsync(new DnsQuestion(name, type), options, cancellationToken).ConfigureAwait(false);
+            _work.BeginAnswer();
             return response.ResponseCode is DnsResponseCode.NoError or DnsResponseCode.NXDomain
                 ? (response.Message, null)
                 : (null, $"the server answered {DnsFailureText.CodeText(response.ResponseCode)} when asked for the {DnsMnemonics.Text(type)} records of {name}");

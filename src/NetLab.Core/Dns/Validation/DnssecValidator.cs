@@ -6,16 +6,20 @@ namespace NetLab.Dns;
 /// used from many threads.
 /// </summary>
 /// <remarks>
-/// What a hostile zone can cost is bounded: <see cref="MaximumTrialsPerSet"/> keys are tried on signatures for one record set, and validation ends when
-/// <see cref="MaximumFailedTrials"/> have failed in all (KeyTrap, CVE-2023-50387); with more than <see cref="MaximumNsec3Iterations"/> NSEC3
-/// iterations a zone is Insecure (RFC 9276, CVE-2023-50868).
+/// What a hostile zone can cost is bounded: <see cref="MaximumTrialsPerSet"/> keys are tried on signatures for one record set and <see cref="MaximumTrialsPerAnswer"/>
+/// for one server's answer, those that hold counted too; what is asked on the way for keys and delegations are answers of their own. Validation ends
+/// when <see cref="MaximumFailedTrials"/> have failed over all of them (KeyTrap, CVE-2023-50387). With more than <see cref="MaximumNsec3Iterations"/>
+/// NSEC3 iterations a zone is Insecure (RFC 9276, CVE-2023-50868).
 /// </remarks>
 public sealed class DnssecValidator
 {
     /// <summary>How many combinations of key and signature (or key and digest) are tried for one record set.</summary>
     public const int MaximumTrialsPerSet = 8;
 
-    /// <summary>How many combinations may fail in the validation of one answer, its chain included.</summary>
+    /// <summary>How many combinations are tried for all record sets of one server's answer.</summary>
+    public const int MaximumTrialsPerAnswer = 16;
+
+    /// <summary>How many combinations may fail in the validation of one answer, those of its chain included.</summary>
     public const int MaximumFailedTrials = 16;
 
     /// <summary>How many NSEC3 iterations are made; a zone with more is Insecure.</summary>

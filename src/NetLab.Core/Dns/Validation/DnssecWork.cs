@@ -23,6 +23,16 @@ internal sealed class DnssecWork
     /// <summary>Why no further trial may be made; null while it may.</summary>
     public string? Exhausted { get; private set; }
 
+    /// <summary>Trials made for the server's answer that is being checked.</summary>
+    public int AnswerTrials { get; private set; }
+
+    /// <summary>Begins with another server's answer.</summary>
+    public void BeginAnswer() => AnswerTrials = 0;
+
+    /// <summary>Goes on with an answer that was left for others.</summary>
+    /// <param name="trials">How many trials were made for it.</param>
+    public void ResumeAnswer(int trials) => AnswerTrials = trials;
+
     /// <summary>Begins with the next record set.</summary>
     public void BeginSet() => _setTrials = 0;
 
@@ -31,6 +41,7 @@ internal sealed class DnssecWork
     {
         if (FailedTrials >= DnssecValidator.MaximumFailedTrials) Exhausted = $"{FailedTrials} combinations of keys and signatures in all have failed";
         else if (_setTrials >= DnssecValidator.MaximumTrialsPerSet) Exhausted = $"{_setTrials} combinations of keys and signatures have failed";
+        else if (AnswerTrials >= DnssecValidator.MaximumTrialsPerAnswer) Exhausted = $"{AnswerTrials} combinations of keys and signatures of one answer have been tried";
         else return true;
         return false;
     }
@@ -40,6 +51,7 @@ internal sealed class DnssecWork
     public bool Tried(bool success)
     {
         Trials++;
+        AnswerTrials++;
         _setTrials++;
         if (!success) FailedTrials++;
         return success;

@@ -41,7 +41,8 @@ internal sealed class SetCheck(DnssecCrypto crypto, bool sha1, DateTimeOffset no
             if (fault > worst.Fault) worst = (fault, signature, words);
             if (fault == Fault.GaveUp) break;
         }
-        return new(DnssecStatus.Bogus, worst.Signature, worst.Words);
+        // Where nothing was wrong and only too much was asked of us, that says nothing of the zone.
+        return new(worst.Fault == Fault.GaveUp && work.FailedTrials == 0 ? DnssecStatus.Indeterminate : DnssecStatus.Bogus, worst.Signature, worst.Words);
     }
 
     private static string Are(RrSet set) => set.Records.Count == 1 ? "is" : "are";

@@ -78,7 +78,7 @@ internal sealed class ZoneEntry(DnssecCrypto crypto, DnssecOptions options, SetC
                 : Fail(revoked ? $"the key of {zone} that {source} {Means(source)} is revoked" : $"no key of {zone} is the one that {source} {Means(source)} ({Tags(vouching)})");
         }
         SetVerdict verdict = check.Check(set, zone, entries);
-        if (!verdict.IsSecure) return Fail(verdict.Detail, DnssecStatus.Bogus, verdict.Signature);
+        if (!verdict.IsSecure) return Fail(verdict.Detail, verdict.Status, verdict.Signature);
         DnssecLink link = ChainWalk.Link(zone, DnssecLinkKind.Dnskey, DnssecStatus.Secure, zone, DnsRecordType.DNSKEY, $"the keys of {zone} are signed by key {verdict.Signature!.KeyTag}, which {source} {(source.StartsWith("the DS", StringComparison.Ordinal) ? "name" : "names")}", verdict.Signature);
         return new ZoneState(zone, DnssecStatus.Secure, keys, [.. parent.Links, link], Until(now, parent.Until, set.Ttl, verdict.Signature));
 

@@ -20,8 +20,15 @@ public sealed class DnsEdns
     /// <summary>The other fifteen flags, none of which is defined.</summary>
     public ushort OtherFlags { get; init; }
 
+    /// <summary>The options, in their order; null when there are none, which keeps the object flat for ConvertTo-Json.</summary>
+    public DnsEdnsOption[]? Options
+    {
+        get => AllOptions.Length == 0 ? null : AllOptions;
+        init => AllOptions = value ?? [];
+    }
+
     /// <summary>The options, in their order.</summary>
-    public DnsEdnsOption[] Options { get; init; } = [];
+    internal DnsEdnsOption[] AllOptions { get; private init; } = [];
 
     /// <summary>The response code's upper eight bits.</summary>
     internal byte ExtendedResponseCode { get; private init; }
@@ -30,7 +37,7 @@ public sealed class DnsEdns
     public T? Option<T>()
         where T : DnsEdnsOption
     {
-        foreach (DnsEdnsOption option in Options)
+        foreach (DnsEdnsOption option in AllOptions)
         {
             if (option is T wanted) return wanted;
         }
@@ -68,6 +75,6 @@ public sealed class DnsEdns
 
     internal void WriteOptions(ref DnsWriter writer)
     {
-        foreach (DnsEdnsOption option in Options) option.Write(ref writer);
+        foreach (DnsEdnsOption option in AllOptions) option.Write(ref writer);
     }
 }

@@ -68,7 +68,7 @@ public sealed partial class DnsMessage
         writer.UInt16(checked((ushort)(Additional.Length + (Edns is null ? 0 : 1))));
         foreach (DnsQuestion question in Questions)
         {
-            writer.Name(question.Name);
+            writer.Name(question.Owner);
             writer.UInt16((ushort)question.Type);
             writer.UInt16((ushort)question.Class);
         }

@@ -54,7 +54,7 @@ public class DnsClientTests
         Assert.Contains("within 0.1 s", late.Message, StringComparison.Ordinal);
     }
 
-    private static DnsARecord Address(byte[] question) => new(DnsMessage.Parse(question).Questions[0].Name, 300, IPAddress.Parse("192.0.2.7"));
+    private static DnsARecord Address(byte[] question) => new(DnsMessage.Parse(question).Questions[0].Owner, 300, IPAddress.Parse("192.0.2.7"));
 
     private static byte[] Cut(byte[] question)
     {

@@ -58,17 +58,17 @@ public class DnsConfigurationTests
     {
         using var server = new HostileServer
         {
-            Datagrams = static (question, _) => [HostileServer.Answer(question, code: DnsMessage.Parse(question).Questions[0].Name.Text is "www.b.test" ? DnsResponseCode.NoError : DnsResponseCode.NXDomain)],
+            Datagrams = static (question, _) => [HostileServer.Answer(question, code: DnsMessage.Parse(question).Questions[0].Owner.Text is "www.b.test" ? DnsResponseCode.NoError : DnsResponseCode.NXDomain)],
         };
         using var resolver = new DnsResolver(DnsNetwork.Current(), new DnsConfiguration { Servers = [server.Server], Search = [DnsName.Parse("a.test"), DnsName.Parse("b.test")] }, DnsHosts.Parse("192.0.2.9 local"));
         DnsResponse found = await resolver.LookupAsync("www", DnsRecordType.A, null, TestContext.Current.CancellationToken);
-        Assert.Equal(("www.b.test", DnsTransport.Udp), (found.Question.Name.Text, found.Transport));
+        Assert.Equal(("www.b.test", DnsTransport.Udp), (found.Question.Owner.Text, found.Transport));
         DnsResponse known = await resolver.LookupAsync("local", DnsRecordType.A, null, TestContext.Current.CancellationToken);
         Assert.Equal((DnsTransport.HostsFile, "192.0.2.9"), (known.Transport, known.Answers[0].Data));
         DnsResponse asked = await resolver.LookupAsync("local", DnsRecordType.A, new DnsLookupOptions { UseHostsFile = false, UseSearchList = false }, TestContext.Current.CancellationToken);
-        Assert.Equal((DnsFailureKind.NameDoesNotExist, "local"), (asked.Failure, asked.Question.Name.Text));
+        Assert.Equal((DnsFailureKind.NameDoesNotExist, "local"), (asked.Failure, asked.Question.Owner.Text));
         DnsResponse nowhere = await resolver.LookupAsync("nowhere", DnsRecordType.A, null, TestContext.Current.CancellationToken);
-        Assert.Equal((DnsFailureKind.NameDoesNotExist, "nowhere"), (nowhere.Failure, nowhere.Question.Name.Text));
+        Assert.Equal((DnsFailureKind.NameDoesNotExist, "nowhere"), (nowhere.Failure, nowhere.Question.Owner.Text));
     }
 
     [Theory]

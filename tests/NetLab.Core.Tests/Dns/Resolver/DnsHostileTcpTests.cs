@@ -27,10 +27,10 @@ public class DnsHostileTcpTests
         {
             DnsMessage asked = DnsMessage.Parse(question);
             byte[] text = [255, .. Enumerable.Repeat((byte)'x', 255)];
-            var records = Enumerable.Range(0, 244).Select(_ => DnsRecord.Create(asked.Questions[0].Name, DnsRecordType.TXT, 1, text)).ToList();
+            var records = Enumerable.Range(0, 244).Select(_ => DnsRecord.Create(asked.Questions[0].Owner, DnsRecordType.TXT, 1, text)).ToList();
             byte[] sized = new DnsMessage { Id = asked.Id, Flags = DnsHeaderFlags.QR, Questions = asked.Questions, Answers = [.. records] }.ToArray();
             // One more record of just the size that is left.
-            records.Add(DnsRecord.Create(asked.Questions[0].Name, DnsRecordType.NULL, 1, new byte[65535 - sized.Length - 12]));
+            records.Add(DnsRecord.Create(asked.Questions[0].Owner, DnsRecordType.NULL, 1, new byte[65535 - sized.Length - 12]));
             byte[] whole = new DnsMessage { Id = asked.Id, Flags = DnsHeaderFlags.QR, Questions = asked.Questions, Answers = [.. records] }.ToArray();
             Assert.Equal(65535, whole.Length);
             await stream.WriteAsync(HostileServer.Frame(whole));
@@ -87,7 +87,7 @@ public class DnsHostileTcpTests
             received.Add(question);
             if (received.Count < Questions) return;
             // All of them have come before any is answered: nobody waited.
-            foreach (byte[] asked in Enumerable.Reverse(received)) await stream.WriteAsync(HostileServer.Frame(HostileServer.Answer(asked, $"192.0.2.{DnsMessage.Parse(asked).Questions[0].Name.Label(0)[1] - '0'}")));
+            foreach (byte[] asked in Enumerable.Reverse(received)) await stream.WriteAsync(HostileServer.Frame(HostileServer.Answer(asked, $"192.0.2.{DnsMessage.Parse(asked).Questions[0].Owner.Label(0)[1] - '0'}")));
         });
         using var client = new DnsClient(DnsNetwork.Current(), server.Server);
         DnsResponse[] responses = await Task.WhenAll(Enumerable.Range(0, Questions).Select(i => client.QueryAsync(new DnsQuestion(DnsName.Parse($"h{i % 10}.test"), DnsRecordType.A), Tcp).AsTask()));

@@ -149,7 +149,7 @@ public class DnsHostileUdpTests
         var edns = new DnsEdns { Options = [new DnsExtendedErrorOption(9, "no SEP matching the DS found"), new DnsExtendedErrorOption(22)] };
         using var server = new HostileServer
         {
-            Datagrams = (question, _) => DnsMessage.Parse(question).Questions[0].Name.Text switch
+            Datagrams = (question, _) => DnsMessage.Parse(question).Questions[0].Owner.Text switch
             {
                 "nx.test" => [HostileServer.Answer(question, code: DnsResponseCode.NXDomain)],
                 "refused.test" => [HostileServer.Answer(question, code: DnsResponseCode.Refused)],

@@ -35,7 +35,7 @@ public sealed class DnsNamespaceTests : IDisposable
             foreach (DnsTransport transport in (DnsTransport[])[DnsTransport.Udp, DnsTransport.Tcp])
             {
                 DnsResponse found = await resolver.LookupAsync("www", DnsRecordType.A, new DnsLookupOptions { Query = Once with { Transport = transport } }, TestContext.Current.CancellationToken);
-                Assert.Equal(("192.0.2.7", "www.example.test", transport), (found.Answers[0].Data, found.Question.Name.Text, found.Transport));
+                Assert.Equal(("192.0.2.7", "www.example.test", transport), (found.Answers[0].Data, found.Question.Owner.Text, found.Transport));
             }
             Assert.Equal("192.0.2.55", (await resolver.LookupAsync("box", DnsRecordType.A, null, TestContext.Current.CancellationToken)).Answers[0].Data);
             using var bulk = new DnsBulkQuerier(resolver.Client, new DnsBulkOptions { Query = Once });

@@ -22,6 +22,7 @@ public sealed class DnsResolvedTests : IDisposable
             links = {}
             @dbus.service.method(M, in_signature='isqqt', out_signature='a(iqqay)t')
             def ResolveRecord(self, index, name, cls, kind, flags):
+                if flags & 1 << 8: raise error('org.freedesktop.DBus.Error.InvalidArgs', 'Invalid flags parameter')
                 if name == 'nx.test': raise error('org.freedesktop.resolve1.DnsError.NXDOMAIN', 'not found')
                 if name == 'empty.test': raise error('org.freedesktop.resolve1.NoSuchRR', 'no such record')
                 if name == 'down.test': raise error('org.freedesktop.resolve1.NoNameServers', 'no servers')

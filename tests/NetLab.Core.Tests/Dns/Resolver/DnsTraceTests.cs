@@ -51,7 +51,7 @@ public class DnsTraceTests
         // Whatever is asked, the servers of the next label are below another name that leads the same way.
         var circling = new Canned(static question =>
         {
-            DnsName zone = question.Name.Skip(Math.Max(0, question.Name.LabelCount - 1));
+            DnsName zone = question.Owner.Skip(Math.Max(0, question.Owner.LabelCount - 1));
             return new DnsMessage
             {
                 Flags = DnsHeaderFlags.QR, Questions = [question],

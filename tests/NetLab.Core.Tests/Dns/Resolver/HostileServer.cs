@@ -51,7 +51,7 @@ internal sealed class HostileServer : IDisposable
         return new DnsMessage
         {
             Id = asked.Id, Flags = flags, ResponseCode = code, Questions = asked.Questions, Edns = edns,
-            Answers = code == DnsResponseCode.NoError ? [new DnsARecord(asked.Questions[0].Name, 300, IPAddress.Parse(address))] : [],
+            Answers = code == DnsResponseCode.NoError ? [new DnsARecord(asked.Questions[0].Owner, 300, IPAddress.Parse(address))] : [],
         }.ToArray();
     }
 

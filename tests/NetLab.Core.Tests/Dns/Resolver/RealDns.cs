@@ -26,7 +26,7 @@ internal sealed class RealDns : IDisposable
     public string Directory => _directory;
 
     /// <summary>NSD with zones, each a text; options go into each zone, keys before them.</summary>
-    public static RealDns Nsd(Dictionary<string, string> zones, string keys = "", string zoneOptions = "", string address = "127.0.0.1", int? port = null)
+    public static RealDns Nsd(Dictionary<string, string> zones, string keys = "", string zoneOptions = "", string address = "127.0.0.1", int? port = null, string serverOptions = "")
     {
         string directory = NewDirectory();
         int number = port ?? FreePort();
@@ -48,6 +48,7 @@ internal sealed class RealDns : IDisposable
               database: ""
               rrl-ratelimit: 0
               verbosity: 1
+            {serverOptions}
             remote-control:
               control-enable: no
             {keys}
@@ -57,7 +58,7 @@ internal sealed class RealDns : IDisposable
     }
 
     /// <summary>Knot DNS with one zone that changes are recorded of.</summary>
-    public static RealDns Knot(string zone, string content, string keys)
+    public static RealDns Knot(string zone, string content, string keys = "  - id: unused\n    algorithm: hmac-sha256\n    secret: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", string template = "")
     {
         string directory = NewDirectory();
         int port = FreePort();
@@ -86,6 +87,7 @@ internal sealed class RealDns : IDisposable
                 file: "%s.zone"
                 acl: signed
                 journal-content: changes
+            {template}
             zone:
               - domain: {zone}
             """);

@@ -85,8 +85,8 @@ internal sealed class CannedTree : IDnsQuerier
     public ValueTask<DnsResponse> QueryAsync(DnsQuestion question, DnsQueryOptions? options = null, CancellationToken cancellationToken = default)
     {
         Assert.True(options!.DnssecOk && options.CheckingDisabled);
-        lock (Asked) Asked.Add($"{question.Name} {question.Type}");
-        DnsMessage message = _answers.TryGetValue((question.Name, question.Type), out Func<DnsMessage>? answer) ? answer() : Message([], code: DnsResponseCode.ServFail);
+        lock (Asked) Asked.Add($"{question.Owner} {question.Type}");
+        DnsMessage message = _answers.TryGetValue((question.Owner, question.Type), out Func<DnsMessage>? answer) ? answer() : Message([], code: DnsResponseCode.ServFail);
         return ValueTask.FromResult(new DnsResponse(question, message));
     }
 

@@ -74,8 +74,65 @@ public sealed class DnssecBoundTests
         DnssecResult result = await tree.Validate("a0.example", DnsRecordType.A, Message([.. records]));
 
         Assert.Equal(DnssecStatus.Bogus, result.Status);
+        Assert.Contains("16 combinations of keys and signatures of one answer have been tried", result.Reason, StringComparison.Ordinal);
+        Assert.Equal(5 + 16, tree.Crypto.Verified + tree.Crypto.Digests);
+    }
+
+    [Fact]
+    public async Task Failures_are_bounded_over_the_answers_on_the_way_too()
+    {
+        var tree = new CannedTree();
+        // The zone's delegation and keys each have a good signature behind seven wrong ones, and the answer has nothing else.
+        tree.Answer(tree.Example.Zone, DnsRecordType.DS, Trap(tree.Root, tree.Example.Ds()));
+        tree.Answer(tree.Example.Zone, DnsRecordType.DNSKEY, Trap(tree.Example, tree.Example.Record));
+        DnsRecord[] a = [A("www.example")];
+
+        DnssecResult result = await tree.Validate("www.example", DnsRecordType.A, Message([.. a, .. Enumerable.Range(0, 7).Select(_ => tree.Example.Sign(a, wrong: true)), tree.Example.Sign(a)]));
+
+        Assert.Equal(DnssecStatus.Bogus, result.Status);
         Assert.Contains("16 combinations of keys and signatures in all have failed", result.Reason, StringComparison.Ordinal);
-        Assert.Equal(5 + 2 + 16, tree.Crypto.Verified + tree.Crypto.Digests);
+        // Root: digest and keys. Delegation: 7 wrong, one good. Zone: digest, 7 wrong, one good. Answer: the 15th and 16th failure.
+        Assert.Equal(2 + 8 + 1 + 8 + 2, tree.Crypto.Verified + tree.Crypto.Digests);
+
+        static DnsRecord[] Trap(SigningKey key, DnsRecord record) => [record, .. Enumerable.Range(0, 7).Select(_ => key.Sign([record], wrong: true)), key.Sign([record])];
+    }
+
+    [Theory]
+    [InlineData(16, DnssecStatus.Secure)]
+    [InlineData(17, DnssecStatus.Indeterminate)]
+    [InlineData(200, DnssecStatus.Indeterminate)]
+    public async Task What_holds_counts_as_a_trial_too(int sets, DnssecStatus expected)
+    {
+        var tree = new CannedTree();
+        var records = new List<DnsRecord>();
+        for (int i = 0; i < sets; i++) records.AddRange(tree.Example.Signed(DnsRecord.Create(Name("www.example"), (DnsRecordType)(65280 + i), 300, [1])));
+
+        DnssecResult result = await tree.Validate("www.example", DnsRecordType.ANY, Message([.. records]));
+
+        Assert.True(result.Status == expected, result.ToString());
+        Assert.Equal(5 + 16, tree.Crypto.Verified + tree.Crypto.Digests);
+        if (expected != DnssecStatus.Secure) Assert.Contains("16 combinations of keys and signatures of one answer have been tried", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_trap_of_keys_and_signatures_in_every_record_set_costs_sixteen_trials_an_answer()
+    {
+        var tree = new CannedTree();
+        DnsRecord[] keys = [tree.Example.Record, .. Enumerable.Range(0, 200).Select(tree.Example.Collision)];
+        tree.Answer(tree.Example.Zone, DnsRecordType.DNSKEY, tree.Example.Signed(keys));
+        var records = new List<DnsRecord>();
+        for (int i = 0; i < 20; i++)
+        {
+            DnsRecord[] set = [DnsRecord.Create(Name("www.example"), (DnsRecordType)(65280 + i), 300, [1])];
+            records.AddRange(set);
+            for (int wrong = 0; wrong < 50; wrong++) records.Add(tree.Example.Sign(set, wrong: true));
+        }
+
+        DnssecResult result = await tree.Validate("www.example", DnsRecordType.ANY, Message([.. records]));
+
+        Assert.Equal(DnssecStatus.Bogus, result.Status);
+        // Root: digest and keys. Delegation. Zone: digest and keys. Then the answer, whose 200 keys and 1,000 signatures would make 200,000.
+        Assert.InRange(tree.Crypto.Verified + tree.Crypto.Digests, 5 + 8, 5 + 16);
     }
 
     [Fact]
