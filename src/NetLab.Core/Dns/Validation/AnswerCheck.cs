@@ -14,6 +14,8 @@ internal sealed class AnswerCheck(DnsQuestion question, DnsMessage message, Chai
         bool more = true;
         while (more)
         {
+            // What an alias leads to counts as an answer of its own, as if it had been asked for.
+            work.BeginAnswer();
             DnsName? next = await LegAsync(name, cancellationToken).ConfigureAwait(false);
             // One bad link decides; the rest need not cost anything.
             more = next is not null && Worst()?.Status != DnssecStatus.Bogus;

@@ -7,7 +7,7 @@ namespace NetLab.Dns;
 /// </summary>
 /// <remarks>
 /// What a hostile zone can cost is bounded: <see cref="MaximumTrialsPerSet"/> keys are tried on signatures for one record set and <see cref="MaximumTrialsPerAnswer"/>
-/// for one server's answer, those that hold counted too; what is asked on the way for keys and delegations are answers of their own. Validation ends
+/// for one server's answer, those that hold counted too; what is asked on the way for keys and delegations, and what an alias leads to, are answers of their own. Validation ends
 /// when <see cref="MaximumFailedTrials"/> have failed over all of them (KeyTrap, CVE-2023-50387). With more than <see cref="MaximumNsec3Iterations"/>
 /// NSEC3 iterations a zone is Insecure (RFC 9276, CVE-2023-50868).
 /// </remarks>
