@@ -115,7 +115,8 @@ Describe 'Resolve-DnsRecord''s options' -Skip:(-not $witness) {
             $null = $unbound.StandardError.ReadToEndAsync()
             $ask = @{ Server = "127.0.0.1:$port"; Transport = $Transport }
             (Resolve-DnsRecord www.own.test A @ask -ProxySource 192.0.2.7).IPAddress | Should -Be 192.0.2.99
-            (Resolve-DnsRecord www.own.test A @ask -ProxySource 192.0.2.8 2>&1).FullyQualifiedErrorId | Should -Match '^DnsRefused,'
+            # Whom it does not serve, unbound 1.17 gives no answer behind a proxy.
+            (Resolve-DnsRecord www.own.test A @ask -ProxySource 192.0.2.8 -Timeout 0.3 -Tries 1 2>&1).FullyQualifiedErrorId | Should -Match '^Dns(Refused|Timeout),'
         }
         finally { kill -TERM $unbound.Id; $unbound.WaitForExit(); Remove-Item -Recurse -Force $folder }
     }

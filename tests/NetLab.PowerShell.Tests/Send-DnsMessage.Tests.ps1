@@ -44,7 +44,8 @@ Describe 'Send-DnsMessage and Measure-DnsServer' -Skip:(-not $witness) {
         $odd = Start-UdpResponder { param($q) , [byte[]](0, 1, 128) }
         try {
             (Send-DnsMessage '0001' $odd.Server 2>&1).FullyQualifiedErrorId | Should -Match '^DnsMalformed,'
-            Send-DnsMessage '0001' $odd.Server -AsBytes | Should -Be 0, 1, 128
+            $bytes = Send-DnsMessage '0001' $odd.Server -AsBytes
+            $bytes | Should -Be 0, 1, 128
         }
         finally { Stop-UdpResponder $odd }
     }
