@@ -17,7 +17,7 @@ internal static class CoreDns
         int answered = 0;
         foreach (DnsBulkResult result in bulk.Run(Enumerable.Range(0, names).Select(static i => new DnsQuestion(DnsName.Parse($"h{i}.bench.test"), DnsRecordType.A))))
         {
-            if (result.Response?.Answers is [DnsARecord]) answered++;
+            if (result.Response?.Records() is [DnsARecord]) answered++;
             else throw new InvalidOperationException($"{result.Question}: {result.Error?.Message ?? result.Response?.ToException()?.Message}");
         }
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
