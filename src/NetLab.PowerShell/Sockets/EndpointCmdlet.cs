@@ -49,7 +49,7 @@ public abstract class EndpointCmdlet : NetworkCmdlet
         {
             try
             {
-                foreach (DnsRecord record in Wait(cancellation => resolver.LookupAsync(host, type, null, cancellation).AsTask()).Answers)
+                foreach (DnsRecord record in Wait(cancellation => resolver.LookupAsync(host, type, null, cancellation).AsTask()).Records())
                 {
                     if (record is DnsARecord a) found.Add(IPAddress.Parse(a.IPAddress));
                     else if (record is DnsAaaaRecord aaaa) found.Add(IPAddress.Parse(aaaa.IPAddress));
