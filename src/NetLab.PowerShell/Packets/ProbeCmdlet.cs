@@ -49,7 +49,7 @@ public abstract class ProbeCmdlet : NetworkCmdlet
             }
             try
             {
-                foreach (DnsRecord record in question.GetAwaiter().GetResult().Answers)
+                foreach (DnsRecord record in question.GetAwaiter().GetResult().Records())
                 {
                     records.Add(record);
                     if (record is DnsARecord or DnsAaaaRecord) addresses.Add(IPAddress.Parse(record.Data));

@@ -150,7 +150,7 @@ public sealed class TraceNetRouteCommand : ProbeCmdlet
         {
             Task<DnsResponse> asked = ResolverOf(stack).LookupAsync(address.Split('%')[0], DnsRecordType.PTR, Reverse, Cancellation).AsTask();
             asked.Wait(Cancellation);
-            foreach (DnsRecord record in asked.Result.Answers)
+            foreach (DnsRecord record in asked.Result.Records())
             {
                 if (record is DnsPtrRecord) return record.Data.TrimEnd('.');
             }
