@@ -47,10 +47,10 @@ internal readonly record struct NetlinkAcknowledgement(uint Sequence, Errno Erro
         ReadOnlySpan<byte> rest = requests;
         for (int i = 0; AttributeOffset is int offset && rest.Length >= NetlinkHeader.Size; i++)
         {
-            int length = (int)Wire.Read<uint>(rest);
+            int length = (int)Math.Min(Wire.Read<uint>(rest), (uint)rest.Length);
             if (i == index)
             {
-                if (offset >= NetlinkHeader.Size && offset + 4 <= length) attribute = Wire.Read<ushort>(rest[(offset + 2)..]) & 0x3fff;
+                if (offset >= NetlinkHeader.Size && offset <= length - 4) attribute = Wire.Read<ushort>(rest[(offset + 2)..]) & 0x3fff;
                 break;
             }
             rest = rest[Math.Min(NetlinkHeader.Align(length), rest.Length)..];

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using NetLab.Interop;
 using NetLab.Netlink;
 
 namespace NetLab.Tests.Netlink;
@@ -116,6 +117,13 @@ public class NetlinkCodecTests
             _ = NetlinkAcknowledgement.Read(in message).ToException(payload, 0, "test");
             Walk(new NetlinkAttributeReader(message.Payload), 0);
         })).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(62)]
+    [InlineData(0)]
+    public void An_offset_that_is_no_attribute_of_the_request_names_none(int offset) =>
+        Assert.Null(new NetlinkAcknowledgement(1, Errno.EINVAL, null, offset, null).ToException(ScriptedKernel.Message(16, 1, 0, new byte[48]), 0, "test").Attribute);
 
     private static void Walk(NetlinkAttributeReader reader, int depth)
     {
