@@ -25,6 +25,7 @@
         'Dismount-UsbStorage'
         'Enable-NetAdapter'
         'Export-DBusMessage'
+        'Export-NetPacket'
         'Export-SocketServerUnit'
         'Find-NetPortOwner'
         'Find-NetRoute'
@@ -62,6 +63,7 @@
         'Get-UnixSocket'
         'Get-UsbStorageDevice'
         'Import-DBusMessage'
+        'Import-NetPacket'
         'Invoke-DBusMethod'
         'Invoke-NetNamespace'
         'Measure-DnsServer'
@@ -120,6 +122,7 @@
         'Watch-DBusMessage'
         'Watch-DBusSignal'
         'Watch-DeviceEvent'
+        'Watch-NetPacket'
         'Watch-NetTCPConnection'
         'Watch-UsbStorageEvent'
     )

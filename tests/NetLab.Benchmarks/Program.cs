@@ -48,10 +48,21 @@ if (args is ["tcp-load", string clients, string requests, .. string[] server])
     return;
 }
 
+if (args is ["packets", string captured])
+{
+    CorePackets.Capture(captured);
+    return;
+}
+if (args is ["packets-send", string packets])
+{
+    CorePackets.Send(int.Parse(packets, CultureInfo.InvariantCulture));
+    return;
+}
+
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnoq";
+string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnopq";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -79,6 +90,7 @@ Comparison[] beforeTheRoutes =
     Names(),
     UEvents(),
     LineServers(),
+    .. Packets(),
 ];
 Comparison[] withManyRoutes =
 [
@@ -174,6 +186,19 @@ Comparison Signals(string bus) => new("(i) A signal of a burst of 20,000, sent a
 
 Comparison CallsInSession(string bus) => new("(j) GetId of the bus in a running session of pwsh", "us", "`Invoke-DBusMethod` warm under 500 us",
     Script("`Invoke-DBusMethod`", "dbus-cmdlet.ps1", bus, "NetLab"), Script("`busctl call`", "dbus-cmdlet.ps1", bus, "Busctl"), Script("`gdbus call`", "dbus-cmdlet.ps1", bus, "Gdbus"));
+
+// The same datagrams on loopback, sent as fast as it takes them, into a file by both, each with a buffer of 16 MiB; what was lost stands beside.
+Comparison[] Packets()
+{
+    const string Count = "1000000";
+    Contender[] Both(string figure) => [Shell("NetLab.Core", "packets.py", figure, Count, self, "netlab"), Shell("tcpdump", "packets.py", figure, Count, self, "tcpdump")];
+    return
+    [
+        new("(p) Capturing 1,000,000 small datagrams on loopback into a file", "packets a second", "as many as tcpdump", Both("rate")),
+        new("(p) What of them was lost, and counted", "%", "no more than tcpdump", Both("lost")),
+        new("(p) Processor for a packet captured", "us", "no more than tcpdump", Both("processor")),
+    ];
+}
 
 // Writes uevents of /dev/null, which mean nothing to anybody; what listens is stopped meanwhile, so that the writing does not count.
 Comparison UEvents()

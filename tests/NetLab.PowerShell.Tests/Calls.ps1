@@ -96,6 +96,7 @@ function Get-Call {
         { Trace-NetRoute 192.0.2.1 -Protocol Udp -Count 1 }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
         { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
+        { Watch-NetPacket -Timeout 0.1 }
         { "$(Watch-NetTCPConnection -Timeout 0.1)" }
     )
     foreach ($call in $calls) {

@@ -129,6 +129,13 @@ Describe 'Ctrl+C' {
                 Ready = { $shared.In } }
             @{ What = 'Trace-NetRoute that waits for silent hops'; Run = 'Trace-NetRoute 198.51.100.9 -Timeout 60'
                 Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
+            @{ What = 'Watch-NetPacket where nothing goes by'; Run = 'Watch-NetPacket lo -Namespace c2'; Ready = { ip netns exec c2 cat /proc/net/packet | Select-Object -Skip 1 } }
+            @{ What = 'Watch-NetPacket of a stream into a file'; Run = 'Watch-NetPacket lo | ForEach-Object { $shared.In = 1; $_ } | Export-NetPacket $shared.File'
+                Before = { $script:pings = Start-Process ping '-i', '0.01', '127.0.0.1' -PassThru -RedirectStandardOutput /dev/null }
+                Prepare = { $shared.File = "$TestDrive/stopped.pcapng" }
+                Ready = { $shared.In }
+                # The file is whole, and nobody writes on.
+                Left = { $pings.Kill(); $pings.WaitForExit(); try { $null = Import-NetPacket $shared.File } catch { "$_" } } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }

@@ -1,13 +1,11 @@
 using System.Globalization;
-using NetLab.Interop;
+using NetLab.Network;
 
 namespace NetLab.Firewall;
 
 /// <summary>Ports as users write them: <c>8080</c>, <c>8000-8010</c>, <c>http</c> (services(5)).</summary>
 public static class PortRange
 {
-    private const string Services = "/etc/services";
-
     /// <summary>Reads a port, a range of ports, or the name of a service.</summary>
     /// <param name="text">The text.</param>
     /// <param name="protocol">The protocol whose services are meant.</param>
@@ -24,33 +22,12 @@ public static class PortRange
             return first <= last ? (first, last) : throw new ArgumentException($"The port range '{text}' ends before it begins.", parameter);
         }
         ushort port = FindService(text, protocol)
-            ?? throw new ArgumentException($"'{text}' is no port: a number from 1 to 65535, a range such as 8000-8010, or a {RuleBuilder.Name(protocol)} service of {Services}.", parameter);
+            ?? throw new ArgumentException($"'{text}' is no port: a number from 1 to 65535, a range such as 8000-8010, or a {RuleBuilder.Name(protocol)} service of {ServiceNames.Path}.", parameter);
         return (port, port);
     }
 
     /// <summary>The names of the services of a protocol, with their ports.</summary>
-    public static IEnumerable<(string Name, ushort Port)> ReadServices(ForwardProtocol protocol)
-    {
-        string text;
-        try
-        {
-            text = LinuxFile.ReadText(Services);
-        }
-        catch (LinuxException)
-        {
-            // Small systems have none; ports are numbers there.
-            yield break;
-        }
-        string wanted = "/" + RuleBuilder.Name(protocol);
-        foreach (string line in text.Split('\n'))
-        {
-            string[] words = line.Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length < 2 || !words[1].EndsWith(wanted, StringComparison.Ordinal)) continue;
-            if (!ushort.TryParse(words[1].AsSpan(0, words[1].Length - wanted.Length), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)) continue;
-            yield return (words[0], port);
-            foreach (string alias in words.AsSpan(2).ToArray()) yield return (alias, port);
-        }
-    }
+    public static IEnumerable<(string Name, ushort Port)> ReadServices(ForwardProtocol protocol) => ServiceNames.Read(RuleBuilder.Name(protocol));
 
     private static ushort? FindService(string name, ForwardProtocol protocol)
     {
