@@ -58,7 +58,7 @@ public sealed class PacketCaptureTests
         {
             (string Filter, byte[][] Expected)[] cases =
             [
-                ("vlan 5 and udp port 6000", [tagged]), ("vlan and udp", [tagged, other]), ("vlan and vlan 5 and host 10.0.0.1", [twice]), ("udp and not vlan", [plain]), ("not vlan 5 and not ip6 and not arp", [other, twice, plain]),
+                ("vlan 5 and udp port 6000", [tagged]), ("vlan and udp", [tagged, other]), ("vlan and vlan 5 and host 10.0.0.1", [twice]), ("udp and not vlan", [plain]), ("ether src 02:fc:00:00:00:01 and not vlan 5", [other, twice, plain]),
             ];
             PacketCapture[] captures = [.. cases.Select(one => PacketCapture.Open(space.Stack, new CaptureOptions { InterfaceAlias = name, Filter = one.Filter, BufferSize = 1 << 20 }))];
             using PacketCapture all = PacketCapture.Open(space.Stack, new CaptureOptions { Filter = "vlan 5 and udp" });
