@@ -12,7 +12,7 @@ Describe 'Import-NetPacket' {
         [IO.File]::WriteAllBytes("$TestDrive/b.pcap", (ConvertTo-Byte "$head $(Get-Record 4 $syn)"))
         [IO.File]::WriteAllBytes("$TestDrive/cut.pcap", (ConvertTo-Byte "$head $(Get-Record 5 $syn) $(Get-Record 6 $syn)")[0..150])
         [IO.File]::WriteAllText("$TestDrive/text.pcap", 'no capture at all')
-        $zip = [IO.Compression.GZipStream]::new([IO.File]::Create("$TestDrive/z.pcap.gz"), 'Compress')
+        $zip = [IO.Compression.GZipStream]::new([IO.File]::Create("$TestDrive/z.pcap.gz"), [IO.Compression.CompressionMode]::Compress)
         $bytes = [IO.File]::ReadAllBytes("$TestDrive/b.pcap")
         $zip.Write($bytes, 0, $bytes.Length); $zip.Dispose()
     }
