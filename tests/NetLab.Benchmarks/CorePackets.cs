@@ -51,9 +51,9 @@ internal static class CorePackets
     /// <summary>Sends datagrams to loopback as fast as it takes them; says how many seconds it took.</summary>
     public static void Send(int count)
     {
-        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 };
+        using var receiver = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-        using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var sender = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         sender.Connect(IPAddress.Loopback, Port);
         var batch = new DatagramBatch(Together, Size);
         long start = Stopwatch.GetTimestamp();

@@ -85,7 +85,7 @@ ConvertTo-Json @(`$said) -Depth 4 > '$file'
             $said[$Call].Ended | Should -BeFalse -Because 'the rest of the pipeline goes on'
             # One cmdlet, one item, one error.
             $said[$Call].Categories | Should -Be 'PermissionDenied' -Because $said[$Call].Text
-            $said[$Call].Text | Should -Match ($Enters ? 'CAP_SYS_ADMIN' : $Call -match 'DnsClient' ? 'resolv.conf' : 'CAP_NET_ADMIN')
+            $said[$Call].Text | Should -Match ($Enters ? 'CAP_SYS_ADMIN' : $Call -match 'DnsClient' ? 'resolv.conf' : $Call -match 'NetPacket' ? 'CAP_NET_RAW' : 'CAP_NET_ADMIN')
             $said[$Call].Count | Should -Be 0
         }
 
