@@ -33,7 +33,7 @@ public class RouteTracerTests
             3 => ScriptedProber.Expired(probe, 3),
             _ => new TraceAnswer(probe.Number, IcmpVerdict.OfIcmp4(3, 13, 0) with { Text = "10.0.0.3 says: no" }, IPAddress.Parse("10.0.0.3"), 0),
         });
-        List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(20) });
+        List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(400) });
         Assert.Equal(4, hops.Count);
         Assert.Equal((EchoStatus.TimedOut, ReachabilityReason.TimedOut, 100.0, null), (hops[1].Status, hops[1].Reason, hops[1].LossPercent, hops[1].IPAddress));
         Assert.Equal((ReachabilityReason.Prohibited, "10.0.0.3 says: no", false), (hops[3].Reason, hops[3].ReasonDetail, hops[3].IsDestination));
@@ -61,7 +61,7 @@ public class RouteTracerTests
     public void Where_big_packets_vanish_small_ones_are_sent()
     {
         var prober = new ScriptedProber(static probe => probe.Hops > 1 && probe.Size > 1400 ? null : probe.Hops < 3 ? ScriptedProber.Expired(probe, probe.Hops) : ScriptedProber.Arrived(probe), firstMtu: 1500);
-        List<NetRouteHop> hops = Trace(prober, new TraceOptions { PathMtu = true, Timeout = TimeSpan.FromMilliseconds(50), MaxHops = 3 });
+        List<NetRouteHop> hops = Trace(prober, new TraceOptions { PathMtu = true, Timeout = TimeSpan.FromMilliseconds(400), MaxHops = 3 });
         Assert.Equal([1500, null, null], hops.Select(static hop => hop.Mtu));
         Assert.True(hops[2].IsDestination);
     }
@@ -71,7 +71,7 @@ public class RouteTracerTests
     public void Answers_that_do_not_tell_whose_they_are_are_asked_for_one_at_a_time()
     {
         var prober = new ScriptedProber(static probe => probe.Hops < 4 ? ScriptedProber.Expired(probe, probe.Hops, tells: false) : ScriptedProber.Arrived(probe, tells: false));
-        List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(30), Count = 2 });
+        List<NetRouteHop> hops = Trace(prober, new TraceOptions { Timeout = TimeSpan.FromMilliseconds(400), Count = 2 });
         Assert.Equal(["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.9.9.9"], hops.Select(static hop => hop.IPAddress!));
         Assert.All(hops, static hop => Assert.Equal(2, hop.Received));
     }

@@ -32,7 +32,7 @@ public class AbandonedCallTests
             if (i % 20 == 0) watcher.Call(service.Message("Emit", "us", 1u, $"{i}"));
         }
 
-        Assert.True(SpinWait.SpinUntil(() => connection.IsRelieved, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => connection.IsRelieved, 20_000));
         Assert.Equal("still here", connection.Call(service.Message("Echo", "s", "still here")).Arguments[0]);
         Assert.Equal("and so", (await connection.CallAsync(service.Message("Echo", "s", "and so"))).Arguments[0]);
         // The subscription stayed where it was, and every signal came once.
@@ -40,7 +40,7 @@ public class AbandonedCallTests
         Assert.Equal(0, ticks.Waiting);
         Assert.Equal(subscriber, connection.UniqueName);
         // Of the links for calls one is left.
-        Assert.True(SpinWait.SpinUntil(() => driver.ListNames().Count(static name => name.StartsWith(':')) == before + 1, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => driver.ListNames().Count(static name => name.StartsWith(':')) == before + 1, 20_000));
     }
 
     [Fact]
@@ -50,12 +50,21 @@ public class AbandonedCallTests
         PrivateService service = bus.Service();
         using DBusConnection connection = bus.Connect();
         Assert.NotEqual("", connection.UniqueName);
+        int abandoned = 0;
         for (int round = 0; round < 3; round++)
         {
-            // Each given up before its answer, which then comes.
-            for (int i = 0; i < 100; i++) Assert.Throws<DBusTimeoutException>(() => connection.Call(service.Message("Later", "d", 0.05), TimeSpan.FromMilliseconds(1)));
+            // Given up before the answer, which then comes; where the machine is held up for so long, it may have come in time.
+            for (int i = 0; i < 100; i++)
+            {
+                if (Record.Exception(() => connection.Call(service.Message("Later", "d", 0.05), TimeSpan.FromMilliseconds(1))) is { } exception)
+                {
+                    Assert.IsType<DBusTimeoutException>(exception);
+                    abandoned++;
+                }
+            }
             await connection.CallAsync(service.Message("Later", "d", 0.2));
         }
+        Assert.InRange(abandoned, DBusConnection.MostInFlight + 1, 300);
         Assert.False(connection.IsRelieved);
     }
 
@@ -80,11 +89,11 @@ public class AbandonedCallTests
         using DBusConnection connection = bus.Connect();
         Assert.NotEqual("", connection.UniqueName);
         for (int i = 0; i < DBusConnection.MostInFlight + 10; i++) Assert.Throws<DBusTimeoutException>(() => connection.Call(mute.Message("Never"), Short));
-        Assert.True(SpinWait.SpinUntil(() => connection.IsRelieved, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => connection.IsRelieved, 20_000));
         bus.Kill();
         Assert.Throws<DBusConnectionException>(() => connection.Call(DBusBusDriver.Message("GetId")));
         bus.Start();
         Assert.IsType<string>(connection.Call(DBusBusDriver.Message("GetId")).Arguments[0]);
-        Assert.True(SpinWait.SpinUntil(() => !connection.IsRelieved, 10_000));
+        Assert.True(SpinWait.SpinUntil(() => !connection.IsRelieved, 20_000));
     }
 }

@@ -68,7 +68,7 @@ public class CallTests
         Assert.Equal(0, connection.PendingCalls);
 
         // A late answer is thrown away, and the next call gets its own.
-        Assert.Throws<DBusTimeoutException>(() => connection.Call(service.Message("Later", "d", 0.2), TimeSpan.FromMilliseconds(50)));
+        Assert.Throws<DBusTimeoutException>(() => connection.Call(service.Message("Later", "d", 1.0), TimeSpan.FromMilliseconds(50)));
         Assert.Equal(0.3, Assert.Single(connection.Call(service.Message("Later", "d", 0.3)).Arguments));
     }
 
