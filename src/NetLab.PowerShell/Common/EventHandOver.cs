@@ -13,6 +13,9 @@ namespace NetLab.PowerShell;
 /// </remarks>
 internal sealed class EventHandOver
 {
+    // PowerShell counts up EventIdentifier without a lock: two events of the same moment would share one, and Remove-Event would take both.
+    private static readonly Lock _numbering = new();
+
     private readonly PSEventManager _events;
     private readonly PSEventSubscriber _subscriber;
     private readonly object _source;
@@ -55,8 +58,7 @@ internal sealed class EventHandOver
     }
 
     /// <summary>Generates an event of the same sender, with the same data.</summary>
-    public PSEventArgs Generate(string identifier, EventArgs what) =>
-        _events.GenerateEvent(identifier, _source, [_source, what], _data, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+    public PSEventArgs Generate(string identifier, EventArgs what) => Generate(identifier, _source, [_source, what], _data);
 
     /// <summary>Warns where a background subscription can: in its job, for Receive-Job.</summary>
     public void Warn(string warning)
@@ -87,8 +89,13 @@ internal sealed class EventHandOver
         // whether anything is. Another thread would be too late, and in Wait-Event that is a fifth of a second for each.
         var ran = new TaskCompletionSource();
         _marked = ran;
-        _events.GenerateEvent(marker.SourceIdentifier, null, [], PSObject.AsPSObject(new Action(() => ran.TrySetResult())), processInCurrentThread: true, waitForCompletionInCurrentThread: false);
+        Generate(marker.SourceIdentifier, null, [], PSObject.AsPSObject(new Action(() => ran.TrySetResult())));
         return ran.Task;
+    }
+
+    private PSEventArgs Generate(string identifier, object? sender, object[] arguments, PSObject? data)
+    {
+        lock (_numbering) return _events.GenerateEvent(identifier, sender, arguments, data, processInCurrentThread: true, waitForCompletionInCurrentThread: false);
     }
 
     private void Remove(PSEventArgs given)
