@@ -133,14 +133,15 @@ public partial class SocketTableTests
             for (int read = 0; read < 30_000;) read += await server.ReceiveAsync(new byte[30_000], Cancel);
             await server.SendAsync(new byte[500], Cancel);
             Assert.Equal(500, await client.ReceiveAsync(new byte[1000], Cancel));
-            ushort port = SocketLab.Port(client);
+            // One that has just ended may have had the same port, to another server.
+            ushort port = SocketLab.Port(client), to = SocketLab.Port(listener);
             NetTCPConnectionDetail mine;
             // The last acknowledgement may be under way.
-            do mine = Assert.IsType<NetTCPConnectionDetail>(Assert.Single(stack.Sockets.ListTcp(new InternetSocketFilter { LocalPorts = [(port, port)] }, detailed: true)));
+            do mine = Assert.IsType<NetTCPConnectionDetail>(Assert.Single(stack.Sockets.ListTcp(new InternetSocketFilter { LocalPorts = [(port, port)] }, detailed: true), item => item.RemotePort == to));
             while (mine.BytesAcknowledged < 30_000);
             Assert.Equal((30_000ul, 500ul, 0u), (mine.BytesSent, mine.BytesReceived, mine.TotalRetransmits));
             Assert.InRange(mine.Rtt!.Value, TimeSpan.FromMicroseconds(1), TimeSpan.FromSeconds(10));
-            string line = Witness.Run("ss", "-tinmH", $"sport = :{port}");
+            string line = Witness.Run("ss", "-tinmH", $"sport = :{port} and dport = :{to}");
             Assert.Contains($" {mine.Congestion} ", line, StringComparison.Ordinal);
             Assert.Contains("bytes_sent:30000", line, StringComparison.Ordinal);
             Assert.Contains($"mss:{mine.SegmentSize} ", line, StringComparison.Ordinal);
