@@ -22,7 +22,7 @@ Describe 'Sockets, the tasks' {
         Start-UdpServer -Port 12346 { param($line) $line.ToUpper() }
         Send-UdpDatagram 127.0.0.1 12346 'quietly'
         Send-UdpDatagram 127.0.0.1 12346 'quietly' -Wait | Should -Be 'QUIETLY'
-        if (Get-Command socat -ErrorAction Ignore) { 'by socat' | socat -t 2 - UDP:127.0.0.1:12346 | Should -Be 'BY SOCAT' }
+        if (Get-Command socat -ErrorAction Ignore) { 'by socat' | socat -t 5 - UDP:127.0.0.1:12346 | Should -Be 'BY SOCAT' }
     }
 
     It 'the daytime service, by its name' {

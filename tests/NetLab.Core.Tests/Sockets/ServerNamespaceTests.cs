@@ -46,7 +46,7 @@ public class ServerNamespaceTests
         Assert.Equal("fe80::1%right", Assert.Single(server.Clients).RemoteAddress);
         Assert.Throws<ArgumentException>(() => EndpointText.TryParse(left.Stack, "fe80::2", out _));
         Assert.Throws<ArgumentException>(() => EndpointText.TryParse(left.Stack, "fe80::2%nosuch", out _));
-        Assert.Equal("there", left.Exec("sh", "-c", $"echo there | socat - 'TCP6:[fe80::2%left]:{server.LocalPort}'").Trim());
+        Assert.Equal("there", left.Exec("sh", "-c", $"echo there | socat -t 30 - 'TCP6:[fe80::2%left]:{server.LocalPort}'").Trim());
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class ServerNamespaceTests
         Assert.Equal("hehe, a\nhehe, b\n", space.Exec("sh", "-c", $"printf 'a\\nb\\n' | socat -t 30 - TCP4:127.0.0.1:{tcp.LocalPort}"));
         Assert.Equal("hehe, a\n", space.Exec("sh", "-c", $"printf 'a' | socat -t 30 - 'TCP6:[::1]:{tcp.LocalPort}'"));
         using UdpServer udp = UdpServer.Start(space.Stack, IPAddress.Loopback, 0, new(), ServerLab.Chuckle);
-        Assert.Equal("hehe, c\n", space.Exec("sh", "-c", $"echo c | socat -t 2 - UDP4:127.0.0.1:{udp.LocalPort}"));
+        Assert.Equal("hehe, c\n", space.Exec("sh", "-c", $"echo c | socat -t 5 - UDP4:127.0.0.1:{udp.LocalPort}"));
         using UnixServer unix = UnixServer.Start(space.Stack, $"@{space.Name}", null, new(), ServerLab.Chuckle);
         Assert.Equal("hehe, d\n", space.Exec("sh", "-c", $"echo d | socat -t 30 - ABSTRACT-CONNECT:{space.Name}"));
     }
