@@ -22,11 +22,11 @@ try:
         if capture.poll() is not None: sys.exit(f'{command} ended')
     before = processor(capture.pid)
     seconds = float(subprocess.run(['dotnet', self, 'packets-send', str(count)], check=True, capture_output=True, text=True).stdout)
-    # What is still in the ring is read.
+    # What is still in the ring is read; tcpdump lets a block that is not full lie for a second.
     size = -1
     while size != os.path.getsize(path):
         size = os.path.getsize(path)
-        signal.sigtimedwait([signal.SIGUSR1], 0.3)
+        signal.sigtimedwait([signal.SIGUSR1], 1.5)
     used = processor(capture.pid) - before
     capture.send_signal(signal.SIGINT)
     said = capture.stdout.read().split('\n')
