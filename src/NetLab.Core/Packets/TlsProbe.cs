@@ -81,7 +81,7 @@ public static class TlsProbe
         {
             string text = status.Status switch
             {
-                X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => certificate.Subject == certificate.Issuer ? "the certificate is signed by itself" : "no authority this machine trusts has signed the certificate",
+                X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => certificate.Subject == certificate.Issuer ? "the certificate is signed by itself" : $"no authority this machine trusts has signed the certificate: at the end of its chain is '{chain!.ChainElements[^1].Certificate.Issuer}'",
                 X509ChainStatusFlags.NotTimeValid => certificate.NotAfter < DateTime.Now ? $"the certificate expired on {certificate.NotAfter:yyyy-MM-dd}" : $"the certificate is valid from {certificate.NotBefore:yyyy-MM-dd} on, or one that vouches for it is not valid now",
                 _ => status.StatusInformation.TrimEnd('.', ' '),
             };
@@ -89,7 +89,8 @@ public static class TlsProbe
         }
     }
 
-    private static string[] NamesOf(X509Certificate2? certificate)
+    /// <summary>The names and addresses a certificate is for.</summary>
+    internal static string[] NamesOf(X509Certificate2? certificate)
     {
         if (certificate is null) return [];
         var names = new List<string>();
@@ -103,7 +104,8 @@ public static class TlsProbe
         return [.. names];
     }
 
-    private static string Said(Exception exception)
+    /// <summary>What went wrong with a handshake, in words.</summary>
+    internal static string Said(Exception exception)
     {
         Exception inner = exception;
         while (inner.InnerException is { } next) inner = next;

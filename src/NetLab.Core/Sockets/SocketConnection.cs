@@ -216,7 +216,8 @@ public sealed class SocketConnection : IDisposable
             ? $"{new IPAddress(address.GetAddressBytes())}%{stack.Links.FindName((int)address.ScopeId) ?? $"{address.ScopeId}"}"
             : address.ToString();
 
-    private static async Task ConnectAsync(Socket socket, EndPoint endpoint, string attempted, TimeSpan timeout, CancellationToken cancellation)
+    /// <summary>Connects a socket, which is closed where that fails.</summary>
+    internal static async Task ConnectAsync(Socket socket, EndPoint endpoint, string attempted, TimeSpan timeout, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (timeout <= TimeSpan.Zero) limit.Cancel();

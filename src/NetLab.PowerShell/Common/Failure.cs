@@ -4,6 +4,8 @@ using NetLab.Dns;
 using NetLab.Interop;
 using NetLab.PowerShell.DBus;
 using NetLab.PowerShell.Dns;
+using NetLab.PowerShell.Smtp;
+using NetLab.Smtp;
 
 namespace NetLab.PowerShell;
 
@@ -13,7 +15,7 @@ internal static class Failure
     /// <summary>Whether an exception says something about the item at hand, as opposed to a bug.</summary>
     public static bool IsAboutTheItem(Exception exception) =>
         exception is LinuxException or ArgumentException or FormatException or TimeoutException or NotSupportedException or ItemException
-        or DBusErrorException or DBusConnectionException or DnsQueryException;
+        or DBusErrorException or DBusConnectionException or DnsQueryException or SmtpProtocolException;
 
     /// <summary>The record for a failure with one item.</summary>
     public static ErrorRecord Record(Exception exception, object? target)
@@ -26,6 +28,8 @@ internal static class Failure
             DBusConnectionException broken => ("DBusConnectionFailed", ErrorCategory.ConnectionError, broken.Advice),
             DBusTimeoutException => ("org.freedesktop.DBus.Error.NoReply", ErrorCategory.OperationTimeout, "Give the service more time with -Timeout."),
             DnsQueryException answer => (DnsFailure.Id(answer.Kind), DnsFailure.Category(answer.Kind), answer.Advice),
+            SmtpProtocolException mail => (SmtpFailure.Id(mail.Kind), SmtpFailure.Category(mail.Kind), mail.Advice),
+            SmtpTimeoutException late => ("SmtpTimeout", ErrorCategory.OperationTimeout, SmtpFailure.Advice(late)),
             ArgumentException argument => (argument.ParamName is null ? "InvalidArgument" : $"InvalidArgument_{Parameter(argument.ParamName)}", ErrorCategory.InvalidArgument, null),
             FormatException => ("InvalidData", ErrorCategory.InvalidData, null),
             TimeoutException => ("Timeout", ErrorCategory.OperationTimeout, null),
