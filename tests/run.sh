@@ -19,14 +19,17 @@ finish() {
 
 install_witnesses() {
     local tool package missing=()
-    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils kdig:knot-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tcpdump:tcpdump tshark:tshark; do
+    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils kdig:knot-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tcpdump:tcpdump tshark:tshark doveconf:dovecot-core swaks:swaks openssl:openssl; do
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done
-    for package in dbus gi dbusmock; do
+    for package in dbus gi dbusmock aiosmtpd; do
         PATH=/usr/bin:/bin python3 -c "import $package" 2>/dev/null || missing+=("python3-$package")
     done
     PATH=/usr/bin:/bin python3 -c "import gi; gi.require_version('UMockdev', '1.0')" 2>/dev/null || missing+=(gir1.2-umockdev-1.0)
+    perl -MNet::SSLeay -e 1 2>/dev/null || missing+=(libnet-ssleay-perl)
+    # It would take the place of another mail server, which is somebody's.
+    [ -e /usr/sbin/sendmail ] || missing+=(postfix)
     [ ${#missing[@]} -gt 0 ] || return 0
     say "Installing ${missing[*]}"
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -55,7 +58,8 @@ install_quietly() {
     for package in "$@"; do
         case $package in
             bind9) systemctl disable -q named 2>/dev/null ;;
-            knot | nsd | unbound) systemctl disable -q "$package" 2>/dev/null ;;
+            dovecot-core) systemctl disable -q dovecot 2>/dev/null ;;
+            knot | nsd | postfix | unbound) systemctl disable -q "$package" 2>/dev/null ;;
         esac
     done
     return $status

@@ -9,6 +9,23 @@ namespace NetLab.Sockets;
 /// <summary>Sockets bound to an address in a namespace.</summary>
 internal static class ListeningSocket
 {
+    /// <summary>Opens a TCP socket that listens.</summary>
+    /// <exception cref="LinuxException">It cannot listen there.</exception>
+    public static Socket Listen(NetworkStack stack, IPAddress address, int port, int backlog)
+    {
+        Socket socket = Open(stack, address, port, SocketProtocol.Tcp);
+        try
+        {
+            socket.Listen(backlog);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw SocketFailure.OfListening(stack, exception, $"listen at TCP {EndpointText.Join(address.ToString(), port)}", SocketProtocol.Tcp, port);
+        }
+    }
+
     /// <summary>Opens a socket and binds it.</summary>
     /// <exception cref="LinuxException">It cannot be bound there.</exception>
     public static Socket Open(NetworkStack stack, IPAddress address, int port, SocketProtocol protocol)

@@ -26,7 +26,7 @@ public record SocketServerOptions
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">One is out of its range; its name is that of the property.</exception>
-    internal void Validate()
+    internal virtual void Validate()
     {
         Check(MaximumLineLength > 0 && MaximumLineLength <= 1 << 30, nameof(MaximumLineLength), "is 1 to 1,073,741,824 bytes");
         Check(MaximumClients > 0, nameof(MaximumClients), "is 1 or more");
@@ -35,7 +35,7 @@ public record SocketServerOptions
         Check(IdleTimeout is null || (IdleTimeout > TimeSpan.Zero && IdleTimeout < TimeSpan.FromDays(40)), nameof(IdleTimeout), "is more than 0 seconds, and less than 40 days");
     }
 
-    private static void Check(bool good, string name, string range)
+    private protected static void Check(bool good, string name, string range)
     {
         if (!good) throw new ArgumentException($"{name} {range}.", name);
     }

@@ -57,6 +57,13 @@ public abstract class StreamServer : SocketServer
         }
     }
 
+    /// <summary>A client for a connection.</summary>
+    private protected virtual StreamServerClient Welcome(Socket socket) => new(this, socket);
+
+    /// <summary>Serves a client until it goes, or is to go.</summary>
+    private protected virtual Task ServeAsync(StreamServerClient client, Socket socket, CancellationToken stopping, CancellationToken aborting) =>
+        Options.Echo ? EchoAsync(client, socket, stopping) : ConverseAsync(client, socket, stopping, aborting);
+
     /// <summary>The next client; null where it came to nothing.</summary>
     private async ValueTask<Socket?> AcceptAsync(CancellationToken stopping)
     {
@@ -82,10 +89,9 @@ public abstract class StreamServer : SocketServer
         StreamServerClient? client = null;
         try
         {
-            client = new StreamServerClient(this, socket);
+            client = Welcome(socket);
             _clients[client.Id] = client;
-            if (Options.Echo) await EchoAsync(client, socket, stopping).ConfigureAwait(false);
-            else await ConverseAsync(client, socket, stopping, aborting).ConfigureAwait(false);
+            await ServeAsync(client, socket, stopping, aborting).ConfigureAwait(false);
             client.FinishSending();
         }
         catch (LineTooLongException exception)

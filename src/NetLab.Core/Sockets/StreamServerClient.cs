@@ -5,12 +5,12 @@ using NetLab.Interop;
 namespace NetLab.Sockets;
 
 /// <summary>A client connected by TCP or a Unix socket.</summary>
-internal sealed class StreamServerClient : SocketServerClient, IDisposable
+public class StreamServerClient : SocketServerClient, IDisposable
 {
     private readonly Socket _socket;
     private readonly OutgoingBytes _outgoing;
 
-    public StreamServerClient(SocketServer server, Socket socket)
+    internal StreamServerClient(SocketServer server, Socket socket)
         : base(server)
     {
         _socket = socket;
@@ -28,16 +28,16 @@ internal sealed class StreamServerClient : SocketServerClient, IDisposable
     }
 
     /// <summary>Why nothing can be sent any more; null while it can.</summary>
-    public Exception? Broken => _outgoing.Broken;
+    internal Exception? Broken => _outgoing.Broken;
 
     /// <inheritdoc/>
     public override void Send(ReadOnlySpan<byte> bytes) => _outgoing.Write(bytes);
 
     /// <summary>Waits until all that was sent is on its way.</summary>
-    public Task FlushAsync() => _outgoing.FlushAsync();
+    internal Task FlushAsync() => _outgoing.FlushAsync();
 
     /// <summary>Tells the client that no more comes.</summary>
-    public void FinishSending()
+    internal void FinishSending()
     {
         try
         {
@@ -52,6 +52,14 @@ internal sealed class StreamServerClient : SocketServerClient, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Closes the connection.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
         _outgoing.Dispose();
         _socket.Dispose();
     }

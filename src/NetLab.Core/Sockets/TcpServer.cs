@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using NetLab.Interop;
 using NetLab.Network;
 
@@ -31,19 +30,13 @@ public sealed class TcpServer : StreamServer
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
         var server = new TcpServer(stack, options, handler);
-        server.Listener = ListeningSocket.Open(stack, address, port, SocketProtocol.Tcp);
+        server.Listener = ListeningSocket.Listen(stack, address, port, Backlog);
         try
         {
-            server.Listener.Listen(Backlog);
             var local = (IPEndPoint)server.Listener.LocalEndPoint!;
             (server.LocalAddress, server.LocalPort) = (EndpointText.Format(server.Listener, local.Address), local.Port);
             server.Start(stack);
             return server;
-        }
-        catch (SocketException exception)
-        {
-            server.Listener.Dispose();
-            throw SocketFailure.OfListening(stack, exception, $"listen at TCP {EndpointText.Join(address.ToString(), port)}", SocketProtocol.Tcp, port);
         }
         catch
         {

@@ -8,6 +8,8 @@ namespace NetLab.Sockets;
 /// <summary>A server at a Unix domain stream socket (unix(7)).</summary>
 public sealed class UnixServer : StreamServer
 {
+    private const int Backlog = 4096;
+
     private UnixServer(NetworkStack stack, SocketServerOptions options, SocketRequestHandler? handler)
         : base(stack, options, handler)
     {
@@ -28,17 +30,31 @@ public sealed class UnixServer : StreamServer
     {
         ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(options);
-        UnixDomainSocketEndPoint endpoint = UnixAddress.Parse(path);
         var server = new UnixServer(stack, options, handler) { LocalAddress = path };
+        server.Listener = Listen(stack, path, mode, Backlog);
+        try
+        {
+            server.Start(stack);
+            return server;
+        }
+        catch
+        {
+            server.Listener.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a socket that listens at a path.</summary>
+    internal static Socket Listen(NetworkStack stack, string path, UnixFileMode? mode, int backlog)
+    {
+        UnixDomainSocketEndPoint endpoint = UnixAddress.Parse(path);
         Socket socket = EndpointSocket.Open(stack.Handle, AddressFamily.Unix, SocketType.Stream);
-        server.Listener = socket;
         try
         {
             Bind(stack, socket, endpoint, path);
             if (mode is { } who && !UnixAddress.IsAbstract(path) && !OperatingSystem.IsWindows()) File.SetUnixFileMode(path, who);
-            socket.Listen(4096);
-            server.Start(stack);
-            return server;
+            socket.Listen(backlog);
+            return socket;
         }
         catch (SocketException exception)
         {
