@@ -7,6 +7,7 @@ function Get-Call {
     $calls = @(
         { Add-MasqueradeRule -SourcePrefix 10.9.0.0/24 }
         { Add-NetBridgePort lab0 vp }
+        { Add-NetLogRule Forward -InInterface lab0 -Prefix IN }
         { Add-NetNatStaticMapping -NatName lab -Protocol TCP -ExternalIPAddress 0.0.0.0 -ExternalPort 81 -InternalIPAddress 192.0.2.9 -InternalPort 80 }
         { Add-PortForwardRule -Port 82 -ToAddress 192.0.2.9 -ToPort 80 -IncludeLoopback }
         { Compare-DnsRecord localhost -Server 127.0.0.1:5, 127.0.0.1:6 -Tries 1 -Timeout 0.1 }
@@ -31,6 +32,7 @@ function Get-Call {
         { Get-NetIPAddress }
         { Get-NetIPConfiguration }
         { Get-NetIPInterface }
+        { Get-NetLogRule }
         { Get-NetNamespace c1 }
         { Get-NetNat }
         { Get-NetNatSession }
@@ -61,6 +63,7 @@ function Get-Call {
         { Remove-NetBridge lab0 }
         { Remove-NetBridgePort lab0 vport }
         { Remove-NetIPAddress 192.0.2.1 }
+        { Get-NetLogRule | Remove-NetLogRule }
         { Remove-NetNamespace c1 }
         { Remove-NetNat lab }
         { Get-NetNatStaticMapping | Remove-NetNatStaticMapping }
@@ -96,6 +99,9 @@ function Get-Call {
         { Trace-NetRoute 192.0.2.1 -Protocol Udp -Count 1 }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }
         { Watch-DeviceEvent net -Source Kernel -IncludePresent -Timeout 0.1 }
+        { Watch-NetChange -IncludePresent -Timeout 0.1 }
+        { Watch-NetConntrack -Timeout 0.1 }
+        { Watch-NetFilterLog -Timeout 0.1 }
         { Watch-NetPacket -Timeout 0.1 }
         { "$(Watch-NetTCPConnection -Timeout 0.1)" }
     )
@@ -135,6 +141,7 @@ neigh add 192.0.2.7 lladdr 02:00:00:00:00:07 dev lab0
         $callListener.Start()
     }
     $null = Add-MasqueradeRule -SourcePrefix 192.0.2.0/24 -WarningAction Ignore @in
+    $null = Add-NetLogRule Input -Prefix lab @in
     $null = Add-PortForwardRule -Port 80 -ToAddress 192.0.2.9 -ToPort 80 -WarningAction Ignore @in
     $null = New-NetNat lab -InternalIPInterfaceAddressPrefix 10.8.0.0/24 -WarningAction Ignore @in
     $null = Add-NetNatStaticMapping -NatName lab -Protocol TCP -ExternalIPAddress 0.0.0.0 -ExternalPort 83 -InternalIPAddress 10.8.0.9 -InternalPort 80 -WarningAction Ignore @in

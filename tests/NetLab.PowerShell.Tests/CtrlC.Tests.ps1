@@ -136,6 +136,14 @@ Describe 'Ctrl+C' {
                 Ready = { $shared.In }
                 # The file is whole, and nobody writes on.
                 Left = { $pings.Kill(); $pings.WaitForExit(); try { $null = Import-NetPacket $shared.File } catch { "$_" } } }
+            # Its socket says when it listens: nothing else of this process does so.
+            @{ What = 'Watch-NetChange that waits'; Run = 'Watch-NetChange -IncludePresent | ForEach-Object { $shared.In = 1 }'; Ready = { $shared.In } }
+            @{ What = 'Watch-NetConntrack that waits'; Run = 'Watch-NetConntrack'; Ready = { Test-Listener 12 } }
+            @{ What = 'Watch-NetFilterLog that waits'; Run = 'Watch-NetFilterLog'; Ready = { (Get-Content /proc/net/netfilter/nfnetlink_log) -match '^ *78 ' }
+                Left = { (Get-Content /proc/net/netfilter/nfnetlink_log) -match '^ *78 ' } }
+            @{ What = 'Watch-NetFilterLog of packets that never end'; Run = 'Watch-NetFilterLog | ForEach-Object { $shared.In = 1 }'
+                Before = { nft flush ruleset; nft 'add table ip t; add chain ip t c { type filter hook output priority 0; }; add rule ip t c log group 78'; $script:holder = Start-Process ping '-fq', '-w', '60', '127.0.0.1' -PassThru -RedirectStandardOutput /dev/null }
+                Ready = { $shared.In }; Left = { $holder | Stop-Process -Force; nft flush ruleset } }
             @{ What = 'Restart-NetAdapter of many'; Run = 'while ($true) { Restart-NetAdapter v* -PassThru | ForEach-Object { $shared.In = 1 } }'
                 Before = { Add-Pair }; Ready = { $shared.In }
                 Left = { ip -j link | ConvertFrom-Json | Where-Object flags -NotContains UP | ForEach-Object ifname } }
@@ -176,6 +184,10 @@ Describe 'Ctrl+C' {
         function Get-HalfNamespace {
             # Files under /run/netns that are no namespace.
             Get-ChildItem /run/netns | Where-Object { (stat -fc %T $_.FullName) -ne 'nsfs' } | ForEach-Object Name
+        }
+        function Test-Listener([int] $Protocol) {
+            # Whether a socket here listens to groups of a netlink protocol.
+            @((Get-Content /proc/thread-self/net/netlink) -match "^\S+ +$Protocol +\d+ +(?!0{8})\S").Count -gt 0
         }
         # What has just been killed may still be listed, without a command line.
         function Get-Sleep { Get-Process sleep -ErrorAction Ignore | Where-Object { (Get-Content "/proc/$($_.Id)/cmdline" -ErrorAction Ignore) -match '4321' } }

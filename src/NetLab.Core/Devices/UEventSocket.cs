@@ -20,7 +20,7 @@ internal sealed unsafe class UEventSocket : IDisposable
     private UEventSocket(LinuxDescriptor socket, DeviceEventSource source, SubsystemFilter? filter, byte[] buffer)
     {
         (Descriptor, _source, _filter, _buffer) = (socket, source, filter, buffer);
-        _drops = Drops();
+        _drops = NetlinkDescriptor.Drops(Descriptor);
     }
 
     /// <summary>The socket, to wait for.</summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class UEventSocket : IDisposable
                     bool jumped = _source == DeviceEventSource.Kernel && _lastSequence != 0 && sequence > _lastSequence + 1;
                     ulong before = _lastSequence;
                     if (sequence > _lastSequence) _lastSequence = sequence;
-                    if (_unreadable > 0 || (jumped && (_overrun || Drops() != _drops)))
+                    if (_unreadable > 0 || (jumped && (_overrun || NetlinkDescriptor.Drops(Descriptor) != _drops)))
                     {
                         _held = received;
                         received = Lost(before);
@@ -145,20 +145,10 @@ internal sealed unsafe class UEventSocket : IDisposable
 
     private DeviceEvent Lost(ulong lastSequence)
     {
-        uint drops = Drops();
+        uint drops = NetlinkDescriptor.Drops(Descriptor);
         long lost = (drops - _drops) + _unreadable;
         (_drops, _unreadable, _overrun) = (drops, 0, false);
         return new DeviceEvent([]) { Action = DeviceAction.EventsLost, Source = _source, SequenceNumber = lastSequence, Lost = lost, Time = DateTime.Now };
-    }
-
-    /// <summary>How many datagrams did not fit since the socket was opened; 0 where the kernel does not say (before 4.12).</summary>
-    private uint Drops()
-    {
-        uint* figures = stackalloc uint[Libc.SK_MEMINFO_VARS];
-        uint size = Libc.SK_MEMINFO_VARS * sizeof(uint);
-        return Libc.GetSocketOption(Descriptor.Number, Libc.SOL_SOCKET, Libc.SO_MEMINFO, figures, &size) == 0 && size > Libc.SK_MEMINFO_DROPS * sizeof(uint)
-            ? figures[Libc.SK_MEMINFO_DROPS]
-            : 0;
     }
 
     /// <summary>Takes one datagram of the right sender's out of the queue, without waiting.</summary>

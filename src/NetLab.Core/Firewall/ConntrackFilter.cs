@@ -60,9 +60,11 @@ public sealed class ConntrackFilter
         _ => [0],
     };
 
-    /// <summary>Whether an entry is meant.</summary>
-    internal bool Matches(ConntrackEntry entry)
+    /// <summary>Whether a connection is meant.</summary>
+    /// <param name="entry">The connection.</param>
+    public bool Matches(ConntrackEntry entry)
     {
+        ArgumentNullException.ThrowIfNull(entry);
         ConntrackTuple original = entry.Original;
         return (AddressFamily is null || entry.AddressFamily == AddressFamily)
             && (Protocol is null || original.Protocol == Protocol)

@@ -116,10 +116,10 @@ public sealed class ConntrackTable
         request.UInt32BigEndian(ConntrackAttribute.Id, entry.Id);
     }
 
-    /// <summary>Reads one connection; null for a message that is none.</summary>
+    /// <summary>Reads one connection, of a list or of a notification; null for a message that is none.</summary>
     internal static ConntrackEntry? Read(in NetlinkMessage message, string? @namespace)
     {
-        if (message.Type != ConntrackMessageType.New) return null;
+        if (message.Type is not (ConntrackMessageType.New or ConntrackMessageType.Delete)) return null;
         message.Fixed<NetfilterHeader>(out NetlinkAttributeReader attributes);
         ConntrackTuple original = default, reply = default;
         ConntrackStatus status = default;
@@ -150,7 +150,8 @@ public sealed class ConntrackTable
         }
         return new ConntrackEntry(@namespace, original, reply)
         {
-            State = state ?? ((status & ConntrackStatus.SeenReply) != 0 ? ConntrackState.Replied : ConntrackState.Unreplied),
+            // A notification of something else leaves the state of protocols that have one out.
+            State = state ?? (original.Protocol is 6 or 33 or 132 ? ConntrackState.None : (status & ConntrackStatus.SeenReply) != 0 ? ConntrackState.Replied : ConntrackState.Unreplied),
             Status = status,
             Timeout = timeout,
             OriginalPackets = sent?.Packets,

@@ -25,7 +25,28 @@ internal sealed record FirewallChain(string Name, string Type, NetfilterHook Hoo
     /// <summary>Keeps others away from 127.0.0.0/8 while route_localnet opens it (CVE-2020-8558).</summary>
     public static FirewallChain Guard { get; } = new("loopback-guard", "filter", NetfilterHook.Prerouting, Raw);
 
-    public static IReadOnlyList<FirewallChain> All { get; } = [Prerouting, Output, Postrouting, Forward, Guard];
+    // What is logged is what comes by, not what others left of it: before the filters and, where a packet arrives, before everything else;
+    // where it leaves, behind its translation.
+    private static readonly FirewallChain[] LogChains =
+    [
+        new("log-prerouting", "filter", NetfilterHook.Prerouting, Raw - 1),
+        new("log-input", "filter", NetfilterHook.Input, -1),
+        new("log-forward", "filter", NetfilterHook.Forward, -1),
+        new("log-output", "filter", NetfilterHook.Output, -1),
+        new("log-postrouting", "filter", NetfilterHook.Postrouting, SourceNat + 1),
+    ];
+
+    public static IReadOnlyList<FirewallChain> All { get; } = [Prerouting, Output, Postrouting, Forward, Guard, .. LogChains];
+
+    /// <summary>The chain of the log rules of a hook.</summary>
+    public static FirewallChain Log(LogChain chain) => LogChains[(int)chain];
+
+    /// <summary>The hook a chain of log rules is at; null for other chains.</summary>
+    public static LogChain? LogChainOf(string name)
+    {
+        int index = Array.FindIndex(LogChains, chain => chain.Name == name);
+        return index < 0 ? null : (LogChain)index;
+    }
 
     /// <summary>Writes the NEWCHAIN; a chain that is there already as it should be is left alone.</summary>
     public void Write(NfTablesBatch batch, string table)

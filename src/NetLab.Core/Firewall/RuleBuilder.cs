@@ -35,8 +35,8 @@ internal sealed class RuleBuilder
         return Say($"meta nfproto {(family == NetfilterFamily.IP6 ? "ipv6" : "ipv4")}");
     }
 
-    /// <summary>Packets from a prefix.</summary>
-    public RuleBuilder From(IPNetwork prefix) => Address(prefix, source: true, negated: false);
+    /// <summary>Packets from a prefix, or from none of it.</summary>
+    public RuleBuilder From(IPNetwork prefix, bool negated = false) => Address(prefix, source: true, negated);
 
     /// <summary>Packets to a prefix, or to none of it.</summary>
     public RuleBuilder To(IPNetwork prefix, bool negated = false) => Address(prefix, source: false, negated);
@@ -59,23 +59,30 @@ internal sealed class RuleBuilder
     public RuleBuilder Out(string name, bool negated = false) => Interface(MetaKey.InterfaceNameOut, "oifname", name, negated);
 
     /// <summary>Packets to a port or a range of ports.</summary>
-    public RuleBuilder ToPort(ForwardProtocol protocol, ushort first, ushort last)
+    public RuleBuilder ToPort(ForwardProtocol protocol, ushort first, ushort last) => Port(protocol, "dport", 2, first, last);
+
+    /// <summary>Packets from a port or a range of ports.</summary>
+    public RuleBuilder FromPort(ForwardProtocol protocol, ushort first, ushort last) => Port(protocol, "sport", 0, first, last);
+
+    /// <summary>Packets of a transport protocol.</summary>
+    public RuleBuilder OfProtocol(byte protocol)
     {
-        if (_protocol != (byte)protocol)
-        {
-            _expressions.Add(new MetaExpression(MetaKey.TransportProtocol));
-            _expressions.Add(new CompareExpression(CompareOperator.Equal, [(byte)protocol]));
-            _protocol = (byte)protocol;
-        }
-        _expressions.Add(new PayloadExpression(PayloadBase.Transport, 2, 2));
-        if (first == last)
-        {
-            _expressions.Add(new CompareExpression(CompareOperator.Equal, BigEndian(first)));
-            return Say(string.Create(CultureInfo.InvariantCulture, $"{Name(protocol)} dport {first}"));
-        }
-        _expressions.Add(new CompareExpression(CompareOperator.GreaterOrEqual, BigEndian(first)));
-        _expressions.Add(new CompareExpression(CompareOperator.LessOrEqual, BigEndian(last)));
-        return Say(string.Create(CultureInfo.InvariantCulture, $"{Name(protocol)} dport {first}-{last}"));
+        RequireProtocol(protocol);
+        return Say($"meta l4proto {Rules.DataNames.Find(Rules.DataType.Protocol, protocol) ?? protocol.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>No more packets than a rate.</summary>
+    public RuleBuilder Limited(ulong rate, ulong unit, uint burst)
+    {
+        _expressions.Add(new LimitExpression { Rate = rate, Unit = unit, Burst = burst });
+        return Say($"limit rate {LogRate.Text(rate, unit)}{(burst == LogRate.UsualBurst ? "" : string.Create(CultureInfo.InvariantCulture, $" burst {burst} packets"))}");
+    }
+
+    /// <summary>Tells the group.</summary>
+    public RuleBuilder Logged(ushort group, string? prefix)
+    {
+        _expressions.Add(new LogExpression { Group = group, Prefix = prefix });
+        return Say($"log{(prefix is null ? "" : $" prefix \"{prefix}\"")}{string.Create(CultureInfo.InvariantCulture, $" group {group}")}");
     }
 
     /// <summary>Packets of connections whose destination was translated.</summary>
@@ -151,6 +158,28 @@ internal sealed class RuleBuilder
         ForwardProtocol.Udp => "udp",
         _ => "sctp",
     };
+
+    private RuleBuilder Port(ForwardProtocol protocol, string word, uint offset, ushort first, ushort last)
+    {
+        RequireProtocol((byte)protocol);
+        _expressions.Add(new PayloadExpression(PayloadBase.Transport, offset, 2));
+        if (first == last)
+        {
+            _expressions.Add(new CompareExpression(CompareOperator.Equal, BigEndian(first)));
+            return Say(string.Create(CultureInfo.InvariantCulture, $"{Name(protocol)} {word} {first}"));
+        }
+        _expressions.Add(new CompareExpression(CompareOperator.GreaterOrEqual, BigEndian(first)));
+        _expressions.Add(new CompareExpression(CompareOperator.LessOrEqual, BigEndian(last)));
+        return Say(string.Create(CultureInfo.InvariantCulture, $"{Name(protocol)} {word} {first}-{last}"));
+    }
+
+    private void RequireProtocol(byte protocol)
+    {
+        if (_protocol == protocol) return;
+        _expressions.Add(new MetaExpression(MetaKey.TransportProtocol));
+        _expressions.Add(new CompareExpression(CompareOperator.Equal, [protocol]));
+        _protocol = protocol;
+    }
 
     private static IEnumerable<string> Names(NatFlags flags)
     {

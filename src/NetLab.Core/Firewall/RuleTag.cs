@@ -10,6 +10,7 @@ internal enum RuleKind : byte
     Masquerade = 1,
     PortForward = 2,
     LoopbackGuard = 3,
+    Log = 4,
 }
 
 /// <summary>Which of the rules of one published port it is.</summary>
@@ -33,7 +34,7 @@ internal enum ForwardPart : byte
 
 /// <summary>
 /// NetLab's tag in a rule's user data, at most 124 bytes: byte version, byte kind, and by kind: a masquerade's NAT name and external
-/// prefix; a published port's whole description; the interface whose route_localnet was set, and what it was before.
+/// prefix; a published port's whole description; the interface whose route_localnet was set, and what it was before; of a log rule nothing more.
 /// </summary>
 internal static class RuleTag
 {
@@ -45,7 +46,7 @@ internal static class RuleTag
 
     /// <summary>The kind of a tag; null when it is none of NetLab's or of a later version.</summary>
     public static RuleKind? Kind(ReadOnlySpan<byte> tag) =>
-        tag.Length >= 2 && tag[0] == Version && tag[1] is >= 1 and <= 3 ? (RuleKind)tag[1] : null;
+        tag.Length >= 2 && tag[0] == Version && tag[1] is >= 1 and <= 4 ? (RuleKind)tag[1] : null;
 
     public static byte[] WriteMasquerade(string? natName, string? externalPrefix) =>
         [Version, (byte)RuleKind.Masquerade, .. Encoding.UTF8.GetBytes($"{natName}\0{externalPrefix}")];
@@ -55,6 +56,8 @@ internal static class RuleTag
         string[] parts = Encoding.UTF8.GetString(tag[2..]).Split('\0');
         return (Text(parts[0]), parts.Length > 1 ? Text(parts[1]) : null);
     }
+
+    public static byte[] WriteLog() => [Version, (byte)RuleKind.Log];
 
     public static byte[] WriteGuard(string interfaceName, byte before) =>
         [Version, (byte)RuleKind.LoopbackGuard, before, .. Encoding.UTF8.GetBytes(interfaceName)];

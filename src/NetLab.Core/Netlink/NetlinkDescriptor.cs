@@ -62,6 +62,16 @@ internal static unsafe class NetlinkDescriptor
         }
     }
 
+    /// <summary>How many datagrams did not fit since the socket was opened; 0 where the kernel does not say (before 4.12).</summary>
+    public static uint Drops(LinuxDescriptor socket)
+    {
+        uint* figures = stackalloc uint[Libc.SK_MEMINFO_VARS];
+        uint size = Libc.SK_MEMINFO_VARS * sizeof(uint);
+        return Libc.GetSocketOption(socket.Number, Libc.SOL_SOCKET, Libc.SO_MEMINFO, figures, &size) == 0 && size > Libc.SK_MEMINFO_DROPS * sizeof(uint)
+            ? figures[Libc.SK_MEMINFO_DROPS]
+            : 0;
+    }
+
     private static void Require(int fd, int name, uint value)
     {
         if (!SetOption(fd, Libc.SOL_NETLINK, name, value)) throw LinuxException.FromLastError("set an option of a netlink socket");

@@ -2,7 +2,7 @@ using NetLab.Netlink;
 
 namespace NetLab.Network;
 
-/// <summary>Reads RTM_NEWNEIGH messages.</summary>
+/// <summary>Reads RTM_NEWNEIGH messages, and RTM_DELNEIGH notifications.</summary>
 internal sealed class NeighborReader
 {
     private readonly Dictionary<int, string> _names;
@@ -22,7 +22,7 @@ internal sealed class NeighborReader
     public bool Read(in NetlinkMessage message, out NetNeighbor neighbor)
     {
         neighbor = null!;
-        if (message.Type != RouteMessageType.NewNeighbor) return false;
+        if (message.Type is not (RouteMessageType.NewNeighbor or RouteMessageType.DeleteNeighbor)) return false;
         NeighborMessage header = message.Fixed<NeighborMessage>(out NetlinkAttributeReader attributes);
         if (header.Family is not (IPValue.FamilyIPv4 or IPValue.FamilyIPv6)) return false;
         if (_filter.InterfaceIndexes is { } indexes && !indexes.Contains(header.InterfaceIndex)) return false;

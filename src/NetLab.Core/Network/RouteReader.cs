@@ -2,7 +2,7 @@ using NetLab.Netlink;
 
 namespace NetLab.Network;
 
-/// <summary>Reads RTM_NEWROUTE messages into rows, one a next hop. It shares the paths of rows that go the same way.</summary>
+/// <summary>Reads RTM_NEWROUTE messages, and RTM_DELROUTE notifications, into rows, one a next hop. It shares the paths of rows that go the same way.</summary>
 internal sealed class RouteReader
 {
     private readonly Dictionary<int, string> _names;
@@ -34,7 +34,7 @@ internal sealed class RouteReader
     /// <summary>Reads one message, which is one row a next hop that the filter lets through.</summary>
     public void Read(in NetlinkMessage message, List<NetRoute> rows)
     {
-        if (message.Type != RouteMessageType.NewRoute) return;
+        if (message.Type is not (RouteMessageType.NewRoute or RouteMessageType.DeleteRoute)) return;
         RouteMessage header = message.Fixed<RouteMessage>(out NetlinkAttributeReader attributes);
         if (header.Family is not (IPValue.FamilyIPv4 or IPValue.FamilyIPv6) || (header.Flags & RouteFlags.Cloned) != 0 && _tables is not null) return;
         AddressFamily family = header.Family == IPValue.FamilyIPv4 ? AddressFamily.IPv4 : AddressFamily.IPv6;

@@ -27,7 +27,7 @@ namespace NetLab.PowerShell.Firewall;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NetConntrack")]
 [OutputType(typeof(ConntrackEntry))]
-public sealed class GetNetConntrackCommand : FirewallCmdlet
+public sealed class GetNetConntrackCommand : FirewallCmdlet, IConntrackFilters
 {
     /// <summary>Only these transport protocols: TCP, UDP, ICMP, ICMPv6, SCTP, ..., or a number.</summary>
     [Parameter(Position = 0)]
@@ -88,67 +88,15 @@ public sealed class GetNetConntrackCommand : FirewallCmdlet
     public SwitchParameter Translated { get; set; }
 
     /// <inheritdoc/>
+    bool IConntrackFilters.Translated => Translated;
+
+    /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        byte[]? protocols = Protocol is null ? null : [.. Protocol.Select(static name => ReadProtocol(name))];
-        AddressPatterns? source = AddressPatterns.From(SourceAddress, nameof(SourceAddress));
-        AddressPatterns? destination = AddressPatterns.From(DestinationAddress, nameof(DestinationAddress));
-        AddressPatterns? any = AddressPatterns.From(Address, nameof(Address));
-        List<(ushort First, ushort Last)>? sourcePorts = Ports(SourcePort, nameof(SourcePort));
-        List<(ushort First, ushort Last)>? destinationPorts = Ports(DestinationPort, nameof(DestinationPort));
-        List<(ushort First, ushort Last)>? ports = Ports(Port, nameof(Port));
-        // What has one value the kernel compares, the rest is compared here.
-        var filter = new ConntrackFilter
+        var selection = new ConntrackSelection(this);
+        foreach (ConntrackEntry entry in stack.Conntrack.List(selection.Filter, Cancellation))
         {
-            AddressFamily = AddressFamily,
-            Protocol = protocols is [byte protocol] ? protocol : null,
-            Source = source?.Single,
-            Destination = destination?.Single,
-            SourcePort = sourcePorts is [var one] && one.First == one.Last ? one.First : null,
-            DestinationPort = destinationPorts is [var range] ? range.First : null,
-            LastDestinationPort = destinationPorts is [var last] ? last.Last : null,
-            Mark = Mark,
-            Status = Status ?? ConntrackStatus.None,
-        };
-        foreach (ConntrackEntry entry in stack.Conntrack.List(filter, Cancellation))
-        {
-            if (protocols is not null && Array.IndexOf(protocols, ProtocolName.Parse(entry.Protocol)) < 0) continue;
-            if (State is not null && Array.IndexOf(State, entry.State) < 0) continue;
-            if (Translated && entry.TranslatedSource is null && entry.TranslatedDestination is null) continue;
-            if (source?.Fits(entry.SourceAddress) == false || destination?.Fits(entry.DestinationAddress) == false) continue;
-            if (!Fits(sourcePorts, entry.SourcePort) || !Fits(destinationPorts, entry.DestinationPort)) continue;
-            if (any is not null && !any.Fits(entry.SourceAddress) && !any.Fits(entry.DestinationAddress) && !any.Fits(entry.ReplySourceAddress) && !any.Fits(entry.ReplyDestinationAddress)) continue;
-            if (ports is not null && !Fits(ports, entry.SourcePort) && !Fits(ports, entry.DestinationPort) && !Fits(ports, entry.ReplySourcePort) && !Fits(ports, entry.ReplyDestinationPort)) continue;
-            WriteObject(entry);
+            if (selection.Fits(entry)) WriteObject(entry);
         }
-    }
-
-    private static byte ReadProtocol(string name)
-    {
-        try
-        {
-            return ProtocolName.Parse(name);
-        }
-        catch (ArgumentException exception)
-        {
-            throw Wrong(exception.Message[..exception.Message.LastIndexOf(" (", StringComparison.Ordinal)], nameof(Protocol));
-        }
-    }
-
-    private List<(ushort First, ushort Last)>? Ports(string[]? texts, string parameter)
-    {
-        if (texts is null) return null;
-        ForwardProtocol services = Protocol is [var one] && Enum.TryParse(one, ignoreCase: true, out ForwardProtocol known) ? known : ForwardProtocol.Tcp;
-        return [.. texts.Select(text => PortRange.Parse(text, services, parameter))];
-    }
-
-    private static bool Fits(List<(ushort First, ushort Last)>? ranges, ushort? port)
-    {
-        if (ranges is null) return true;
-        foreach ((ushort first, ushort last) in ranges)
-        {
-            if (port >= first && port <= last) return true;
-        }
-        return false;
     }
 }

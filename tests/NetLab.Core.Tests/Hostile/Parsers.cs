@@ -59,6 +59,19 @@ internal static class Parsers
         {
             if (ConntrackTable.Read(in message, "c1") is { } entry) Use($"{entry} {entry.OriginalFlow}{entry.ReplyFlow}{entry.TranslatedSource}{entry.TranslatedDestination}{entry.IcmpId}");
         },
+        ["ConntrackMonitor.Read"] = static (in message) => Use(ConntrackMonitor.Read(in message, "c1")?.ToString()),
+        ["FilterLogMessage.TryRead"] = static (in message) =>
+        {
+            if (FilterLogMessage.TryRead(in message, out FilterLogEntry entry)) Use($"{entry} {entry.TcpFlags} {entry.MacAddress} {entry.Time:O} {entry.AddressFamily}");
+        },
+        ["NetChangeTracker.Apply"] = static (in message) =>
+        {
+            var tracker = new NetChangeTracker("c1");
+            var changes = new List<NetChange>();
+            tracker.Apply(in message, changes);
+            tracker.Apply(in message, changes);
+            foreach (NetChange change in changes) Use(change.ToString());
+        },
         ["TableMessage.TryRead"] = static (in message) => TableMessage.TryRead(in message, out _),
         ["ChainMessage.TryRead"] = static (in message) => ChainMessage.TryRead(in message, out _),
         ["SetMessage.TryRead"] = static (in message) => SetMessage.TryRead(in message, out _),
@@ -80,6 +93,7 @@ internal static class Parsers
             if (!RuleMessage.TryRead(in message, out RuleMessage rule)) return;
             Use(DecodedRule.Read(rule, RuleContext.Empty).Write(RuleContext.Empty));
             MasqueradeSpecification.Read(rule.Expressions)?.Build();
+            Use(new LogRule(null, rule, LogChain.Forward).Protocol);
             OfTag(rule.UserData);
         },
         ["InetDiagEntry.Read"] = static (in message) =>

@@ -3,7 +3,14 @@ using NetLab.Netlink;
 namespace NetLab.Firewall.Expressions;
 
 /// <summary>
-/// Logs the packet: to the kernel's log, or with a group to whoever listens by nfnetlink (NFTA_LOG_*).
+/// Logs the packet: to the kernel's log, or with a group to whoever listens by nfnetlink (NFTA_LOG_*). Golden, <c>log prefix "IN" group 78</c>:
+/// <code>
+/// 2000 0180
+///   0800 0100 "log\0"
+///   1400 0280
+///     0700 0200 "IN\0" 00   PREFIX
+///     0600 0100 004e 0000   GROUP 78
+/// </code>
 /// </summary>
 internal sealed record LogExpression : Expression
 {
@@ -49,8 +56,8 @@ internal sealed record LogExpression : Expression
 
     protected override void WriteData(NetlinkWriter writer)
     {
-        if (Group is ushort group) writer.UInt16BigEndian(GroupAttribute, group);
         if (Prefix is string prefix) writer.Text(PrefixAttribute, prefix);
+        if (Group is ushort group) writer.UInt16BigEndian(GroupAttribute, group);
         if (SnapLength is uint snapLength) writer.UInt32BigEndian(SnapLengthAttribute, snapLength);
         if (QueueThreshold is ushort queueThreshold) writer.UInt16BigEndian(QueueThresholdAttribute, queueThreshold);
         if (Level is uint level) writer.UInt32BigEndian(LevelAttribute, level);
