@@ -1,5 +1,4 @@
 using NetLab.Firewall;
-using NetLab.Network;
 
 namespace NetLab.PowerShell.Firewall;
 

@@ -17,21 +17,3 @@ public abstract class LogRuleCompleter : LiveCompleter
     /// <summary>What of a rule is completed.</summary>
     private protected abstract string? Value(LogRule rule);
 }
-
-/// <summary>Completes the prefixes of log rules.</summary>
-public sealed class LogPrefixCompleter : LogRuleCompleter
-{
-    private protected override string? Value(LogRule rule) => rule.Prefix;
-}
-
-/// <summary>Completes the comments of log rules.</summary>
-public sealed class LogCommentCompleter : LogRuleCompleter
-{
-    private protected override string? Value(LogRule rule) => rule.Comment;
-}
-
-/// <summary>Completes the groups of log rules.</summary>
-public sealed class LogGroupCompleter : LogRuleCompleter
-{
-    private protected override string? Value(LogRule rule) => rule.Group.ToString(System.Globalization.CultureInfo.InvariantCulture);
-}

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using NetLab.Firewall;
-using NetLab.Interop;
-using NetLab.Netlink;
 using NetLab.Tests.Support;
 
 namespace NetLab.Tests.Firewall;
