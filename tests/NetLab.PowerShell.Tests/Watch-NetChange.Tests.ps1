@@ -4,11 +4,16 @@ Describe 'Watch-NetChange' {
         Clear-TestHost
         sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
         # What is present comes when the watch listens already: the moment to let things happen.
-        function Watch-While([scriptblock] $Happens, [hashtable] $Arguments) {
+        function Watch-While([scriptblock] $Happens, [hashtable] $Arguments, [scriptblock] $Until) {
             $begun = $false
-            Watch-NetChange -IncludePresent -Timeout 20 @Arguments | ForEach-Object {
-                if (-not $begun) { $begun = $true; $null = & $Happens }
-                if ("$($_.Action)" -ne 'Present') { $_ }
+            foreach ($round in 1) {
+                Watch-NetChange -IncludePresent -Timeout 20 @Arguments | ForEach-Object {
+                    if (-not $begun) { $begun = $true; $null = & $Happens }
+                    if ("$($_.Action)" -ne 'Present') {
+                        $_
+                        if ($Until -and (& $Until $_)) { break }
+                    }
+                }
             }
         }
     }
@@ -27,7 +32,7 @@ Describe 'Watch-NetChange' {
     }
 
     It 'shows links, addresses, routes and neighbours as they come, change and go' {
-        $seen = Watch-While -Arguments @{ Count = 8 } {
+        $all = Watch-While -Arguments @{} -Until { "$($args[0].Action) $($args[0].Type)" -eq 'Removed Neighbor' } {
             ip link set br0 mtu 1400
             ip addr add 10.0.0.1/24 dev br0
             ip neigh add 10.0.0.9 lladdr 02:00:00:00:00:09 dev br0
@@ -36,7 +41,9 @@ Describe 'Watch-NetChange' {
             ip route del 198.51.100.0/24
             ip neigh del 10.0.0.9 dev br0
         }
-        $seen | ForEach-Object { "$($_.Action) $($_.Type) $($_.Item) $($_.What)".Trim() } | Should -Be @(
+        # When the bridge notices that it has no carrier is its own affair.
+        $seen = $all | Where-Object { "$($_.Type)" -ne 'Link' -or $_.What -match 'Mtu' }
+        $seen | Select-Object -SkipLast 2 | ForEach-Object { "$($_.Action) $($_.Type) $($_.Item) $($_.What)".Trim() } | Should -Be @(
             'Changed Link br0 MtuSize 1500 -> 1400'
             'Added Address 10.0.0.1/24'
             'Added Route 10.0.0.0/24 on br0'
@@ -44,8 +51,10 @@ Describe 'Watch-NetChange' {
             'Added Route 198.51.100.0/24 via 10.0.0.9 on br0'
             'Changed Route 198.51.100.0/24 via 10.0.0.8 on br0 NextHop 10.0.0.9 -> 10.0.0.8'
             'Removed Route 198.51.100.0/24 via 10.0.0.8 on br0'
-            'Changed Neighbor 10.0.0.9 on br0 State Permanent -> Unreachable'
         )
+        # The kernel gives a neighbour up before it forgets it.
+        $seen[-2].What | Should -Match '^State Permanent -> Unreachable'
+        "$($seen[-1].Action) $($seen[-1].Item)" | Should -Be 'Removed 10.0.0.9 on br0'
         $seen[0].Before.MtuSize, $seen[0].After.MtuSize, $seen[1].Before, $seen[6].After | Should -Be 1500, 1400, $null, $null
         $seen[5].Before.NextHop, $seen[5].After.NextHop | Should -Be '10.0.0.9', '10.0.0.8'
     }
