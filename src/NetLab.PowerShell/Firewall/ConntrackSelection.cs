@@ -15,7 +15,7 @@ internal sealed class ConntrackSelection
     public ConntrackSelection(IConntrackFilters given)
     {
         _given = given;
-        _protocols = given.Protocol is null ? null : [.. given.Protocol.Select(static name => ReadProtocol(name))];
+        _protocols = given.Protocol is null ? null : [.. given.Protocol.Select(static name => ReadProtocol(name, nameof(given.Protocol)))];
         _source = AddressPatterns.From(given.SourceAddress, nameof(given.SourceAddress));
         _destination = AddressPatterns.From(given.DestinationAddress, nameof(given.DestinationAddress));
         _any = AddressPatterns.From(given.Address, nameof(given.Address));
@@ -52,7 +52,7 @@ internal sealed class ConntrackSelection
         return _ports is null || Fits(_ports, entry.SourcePort) || Fits(_ports, entry.DestinationPort) || Fits(_ports, entry.ReplySourcePort) || Fits(_ports, entry.ReplyDestinationPort);
     }
 
-    private static byte ReadProtocol(string name)
+    private static byte ReadProtocol(string name, string parameter)
     {
         try
         {
@@ -60,7 +60,7 @@ internal sealed class ConntrackSelection
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException(exception.Message[..exception.Message.LastIndexOf(" (", StringComparison.Ordinal)], nameof(IConntrackFilters.Protocol));
+            throw new ArgumentException(exception.Message[..exception.Message.LastIndexOf(" (", StringComparison.Ordinal)], parameter);
         }
     }
 

@@ -174,6 +174,8 @@ internal sealed partial class RuleDecoder(RuleMessage rule, RuleContext context)
         {
             case "meta l4proto" or "ip protocol" or "ip6 nexthdr" when value.Length >= 1:
                 (_protocol, _protocolPart) = (value[0], part);
+                // The family whose ICMP it is goes without saying.
+                if ((_protocol, _network) is (1, "ip") or (58, "ip6")) Hide(ref _networkPart);
                 break;
             case "meta nfproto" when value.Length >= 1:
                 (_network, _networkPart) = (value[0] switch { IPv4 => "ip", IPv6 => "ip6", _ => null }, part);
