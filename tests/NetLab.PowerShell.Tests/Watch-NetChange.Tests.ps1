@@ -25,10 +25,10 @@ Describe 'Watch-NetChange' {
         ip neigh add 10.0.0.2 lladdr 02:00:00:00:00:02 dev br0
         $present = Watch-NetChange -IncludePresent -Timeout 0
         "$($present.Action | Sort-Object -Unique)" | Should -Be Present
-        ($present | Where-Object Type -eq Link).Item | Should -Be (Get-NetAdapter).Name
+        ($present | Where-Object Type -eq Link).Subject | Should -Be (Get-NetAdapter).Name
         ($present | Where-Object Type -eq Address).After.IPAddress | Should -Be (Get-NetIPAddress).IPAddress
         ($present | Where-Object Type -eq Route).After.DestinationPrefix | Should -Be (Get-NetRoute).DestinationPrefix
-        ($present | Where-Object Type -eq Neighbor).Item | Should -Be (Get-NetNeighbor | ForEach-Object { "$_" })
+        ($present | Where-Object Type -eq Neighbor).Subject | Should -Be (Get-NetNeighbor | ForEach-Object { "$_" })
     }
 
     It 'shows links, addresses, routes and neighbours as they come, change and go' {
@@ -43,7 +43,7 @@ Describe 'Watch-NetChange' {
         }
         # When the bridge notices that it has no carrier is its own affair.
         $seen = $all | Where-Object { "$($_.Type)" -ne 'Link' -or $_.What -match 'Mtu' }
-        $seen | Select-Object -SkipLast 2 | ForEach-Object { "$($_.Action) $($_.Type) $($_.Item) $($_.What)".Trim() } | Should -Be @(
+        $seen | Select-Object -SkipLast 2 | ForEach-Object { "$($_.Action) $($_.Type) $($_.Subject) $($_.What)".Trim() } | Should -Be @(
             'Changed Link br0 MtuSize 1500 -> 1400'
             'Added Address 10.0.0.1/24'
             'Added Route 10.0.0.0/24 on br0'
@@ -54,23 +54,23 @@ Describe 'Watch-NetChange' {
         )
         # The kernel gives a neighbour up before it forgets it.
         $seen[-2].What | Should -Match '^State Permanent -> Unreachable'
-        "$($seen[-1].Action) $($seen[-1].Item)" | Should -Be 'Removed 10.0.0.9 on br0'
+        "$($seen[-1].Action) $($seen[-1].Subject)" | Should -Be 'Removed 10.0.0.9 on br0'
         $seen[0].Before.MtuSize, $seen[0].After.MtuSize, $seen[1].Before, $seen[6].After | Should -Be 1500, 1400, $null, $null
         $seen[5].Before.NextHop, $seen[5].After.NextHop | Should -Be '10.0.0.9', '10.0.0.8'
     }
 
     It 'filters: <Name>' -ForEach @(
-        @{ Name = 'type'; Arguments = @{ Type = 'Address' }; Seen = 'Added 10.0.0.1/24', 'Removed 10.0.0.1/24', 'Added 10.1.0.1/24' }
-        @{ Name = 'action'; Arguments = @{ Type = 'Address', 'Route'; Action = 'Removed' }; Seen = 'Removed 10.0.0.0/24 on br0', 'Removed 10.0.0.1/24' }
-        @{ Name = 'interface'; Arguments = @{ Type = 'Address'; InterfaceAlias = 'l*' }; Seen = @('Added 10.1.0.1/24') }
-        @{ Name = 'table'; Arguments = @{ Type = 'Route'; Table = '255'; InterfaceAlias = 'lo' }; Seen = @('Added Local 10.1.0.1/32 on lo', 'Added Broadcast 10.1.0.255/32 on lo') }
+        @{ Name = 'type'; Arguments = @{ Type = 'Address' }; Told = 'Added 10.0.0.1/24', 'Removed 10.0.0.1/24', 'Added 10.1.0.1/24' }
+        @{ Name = 'action'; Arguments = @{ Type = 'Address', 'Route'; Action = 'Removed' }; Told = 'Removed 10.0.0.0/24 on br0', 'Removed 10.0.0.1/24' }
+        @{ Name = 'interface'; Arguments = @{ Type = 'Address'; InterfaceAlias = 'l*' }; Told = @('Added 10.1.0.1/24') }
+        @{ Name = 'table'; Arguments = @{ Type = 'Route'; Table = '255'; InterfaceAlias = 'lo' }; Told = @('Added Local 10.1.0.1/32 on lo', 'Added Broadcast 10.1.0.255/32 on lo') }
     ) {
-        $seen = Watch-While -Arguments ($Arguments + @{ Count = @($Seen).Count }) {
+        $seen = Watch-While -Arguments ($Arguments + @{ Count = @($Told).Count }) {
             ip addr add 10.0.0.1/24 dev br0
             ip addr del 10.0.0.1/24 dev br0
             ip addr add 10.1.0.1/24 brd + dev lo
         }
-        ($seen | ForEach-Object { "$($_.Action) $($_.Item)" } | Sort-Object) | Should -Be ($Seen | Sort-Object)
+        ($seen | ForEach-Object { "$($_.Action) $($_.Subject)" } | Sort-Object) | Should -Be ($Told | Sort-Object)
     }
 
     It 'shows the routes that go with their interface, of which ip monitor says nothing' {
@@ -79,7 +79,7 @@ Describe 'Watch-NetChange' {
         ip addr add 10.3.0.1/24 dev v0
         ip route add 203.0.113.0/24 via 10.3.0.2
         $seen = Watch-While { ip link set v0 down } @{ Type = 'Route'; Action = 'Removed'; Count = 2 }
-        $seen.Item | Sort-Object | Should -Be '10.3.0.0/24 on v0', '203.0.113.0/24 via 10.3.0.2 on v0'
+        $seen.Subject | Sort-Object | Should -Be '10.3.0.0/24 on v0', '203.0.113.0/24 via 10.3.0.2 on v0'
     }
 
     It 'says where changes were lost, and then tells what is right' {
@@ -90,13 +90,13 @@ Describe 'Watch-NetChange' {
         $lost = $seen | Where-Object Action -eq EventsLost
         $lost.Lost | Should -BeGreaterThan 0
         $lost | Out-String -Width 100 | Should -Match "EventsLost .* lost"
-        ($seen | Where-Object Action -eq Added).Item | Sort-Object | Should -Be ((Get-NetIPAddress -InterfaceAlias br0 | ForEach-Object { "$_" }) | Sort-Object)
+        ($seen | Where-Object Action -eq Added).Subject | Sort-Object | Should -Be ((Get-NetIPAddress -InterfaceAlias br0 | ForEach-Object { "$_" }) | Sort-Object)
     }
 
     It 'looks into another namespace' {
         ip netns add c1
         $seen = Watch-While { ip -n c1 link add x0 type bridge } @{ Namespace = 'c1'; Count = 1 }
-        $seen.Item, "$($seen.Action)", $seen.Namespace, $seen.After.Namespace | Should -Be 'x0', 'Added', 'c1', 'c1'
+        $seen.Subject, "$($seen.Action)", $seen.Namespace, $seen.After.Namespace | Should -Be 'x0', 'Added', 'c1', 'c1'
         Watch-NetChange -Namespace nosuch -Timeout 0 -ErrorVariable failure -ErrorAction SilentlyContinue
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'NamespaceNotFound,*'
     }

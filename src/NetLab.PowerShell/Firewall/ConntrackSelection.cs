@@ -15,7 +15,7 @@ internal sealed class ConntrackSelection
     public ConntrackSelection(IConntrackFilters given)
     {
         _given = given;
-        _protocols = given.Protocol is null ? null : [.. given.Protocol.Select(static name => ReadProtocol(name, nameof(given.Protocol)))];
+        _protocols = given.Protocol is null ? null : [.. given.Protocol.Select(name => ReadProtocol(name, nameof(given.Protocol)))];
         _source = AddressPatterns.From(given.SourceAddress, nameof(given.SourceAddress));
         _destination = AddressPatterns.From(given.DestinationAddress, nameof(given.DestinationAddress));
         _any = AddressPatterns.From(given.Address, nameof(given.Address));

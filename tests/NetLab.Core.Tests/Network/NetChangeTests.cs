@@ -36,7 +36,7 @@ public partial class NetChangeTests
         lab.Ip("link", "add", "v0", "type", "veth", "peer", "name", "v1");
         lab.Ip("link", "add", "br0", "type", "bridge");
         using NetChangeMonitor monitor = NetChangeMonitor.Open(lab.Stack);
-        Assert.Equal(["br0", "lo", "v0", "v1"], Drain(monitor).Where(static change => change.Type == NetChangeType.Link).Select(static change => change.Item).Order());
+        Assert.Equal(["br0", "lo", "v0", "v1"], Drain(monitor).Where(static change => change.Type == NetChangeType.Link).Select(static change => change.Subject).Order());
 
         lab.Ip("link", "set", "v0", "mtu", "1400");
         NetChange mtu = Next(monitor);
@@ -56,7 +56,7 @@ public partial class NetChangeTests
 
         lab.Ip("addr", "add", "10.5.0.1/24", "dev", "br0", "valid_lft", "1000", "preferred_lft", "500");
         NetChange address = Until(monitor, static change => change.Type == NetChangeType.Address)[^1];
-        Assert.Equal((NetChangeAction.Added, NetChangeType.Address, "10.5.0.1/24", "br0"), (address.Action, address.Type!.Value, address.Item, address.InterfaceAlias));
+        Assert.Equal((NetChangeAction.Added, NetChangeType.Address, "10.5.0.1/24", "br0"), (address.Action, address.Type!.Value, address.Subject, address.InterfaceAlias));
         Drain(monitor);
         lab.Ip("addr", "change", "10.5.0.1/24", "dev", "br0", "valid_lft", "forever", "preferred_lft", "forever");
         NetChange longer = Until(monitor, static change => change.Type == NetChangeType.Address)[^1];
@@ -65,13 +65,13 @@ public partial class NetChangeTests
         lab.Ip("addr", "change", "10.5.0.1/24", "dev", "br0", "valid_lft", "forever", "preferred_lft", "forever");
         lab.Ip("addr", "del", "10.5.0.1/24", "dev", "br0");
         NetChange gone = Until(monitor, static change => change.Type == NetChangeType.Address)[^1];
-        Assert.Equal((NetChangeAction.Removed, "10.5.0.1/24", true), (gone.Action, gone.Item, gone.After is null));
+        Assert.Equal((NetChangeAction.Removed, "10.5.0.1/24", true), (gone.Action, gone.Subject, gone.After is null));
 
         using var other = new TestNamespace();
         Drain(monitor);
         lab.Ip("link", "set", "x1", "netns", other.Name);
         NetChange moved = Until(monitor, static change => change.Action == NetChangeAction.Removed)[^1];
-        Assert.Equal(("x1", "moved to another namespace"), (moved.Item, moved.What));
+        Assert.Equal(("x1", "moved to another namespace"), (moved.Subject, moved.What));
     }
 
     [Fact]
@@ -87,10 +87,10 @@ public partial class NetChangeTests
         Drain(monitor);
         // Without a carrier they stay and cannot be used.
         lab.Ip("link", "set", "v1", "down");
-        NetChange unusable = Until(monitor, static change => change.Item.StartsWith("198.51.100.0/24", StringComparison.Ordinal) && change.What.EndsWith("-> LinkDown", StringComparison.Ordinal))[^1];
+        NetChange unusable = Until(monitor, static change => change.Subject.StartsWith("198.51.100.0/24", StringComparison.Ordinal) && change.What.EndsWith("-> LinkDown", StringComparison.Ordinal))[^1];
         Assert.Equal(RouteState.LinkDown, ((NetRoute)unusable.After!).State);
         lab.Ip("link", "set", "v0", "down");
-        NetChange gone = Until(monitor, static change => change.Action == NetChangeAction.Removed && change.Item.StartsWith("198.51.100.0/24", StringComparison.Ordinal))[^1];
+        NetChange gone = Until(monitor, static change => change.Action == NetChangeAction.Removed && change.Subject.StartsWith("198.51.100.0/24", StringComparison.Ordinal))[^1];
         Assert.Null(gone.After);
         lab.Ip("link", "del", "v0");
         Drain(monitor);
@@ -150,7 +150,7 @@ public partial class NetChangeTests
         Assert.Equal(now.Order(StringComparer.Ordinal), items.Order(StringComparer.Ordinal));
         // And goes on.
         lab.Ip("addr", "del", "10.8.7.1/24", "dev", "br0");
-        Assert.Equal("10.8.7.1/24", Until(monitor, static change => change.Type == NetChangeType.Address)[^1].Item);
+        Assert.Equal("10.8.7.1/24", Until(monitor, static change => change.Type == NetChangeType.Address)[^1].Subject);
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public partial class NetChangeTests
         tracker.Replace(lab.Stack.Links.List(), NetChangeAction.Present, found);
         tracker.Replace(lab.Stack.Addresses.List(), NetChangeAction.Present, found);
         tracker.Replace(lab.Stack.Routes.List(), NetChangeAction.Present, found);
-        Assert.Contains(found, static change => change.Item == "10.2.0.1/24");
+        Assert.Contains(found, static change => change.Subject == "10.2.0.1/24");
         found.Clear();
         while (subscription.Read(TimeSpan.Zero, (in NetLab.Netlink.NetlinkMessage message) => tracker.Apply(in message, found), TestContext.Current.CancellationToken) == NetLab.Netlink.NetlinkSubscription.Outcome.Received)
         {
@@ -192,7 +192,7 @@ public partial class NetChangeTests
         return lab;
     }
 
-    private static string Key(NetChange change) => (change.After ?? change.Before) is NetRoute route ? $"Route {route} {route.Table} {route.Type}" : $"{change.Type} {change.Item}";
+    private static string Key(NetChange change) => (change.After ?? change.Before) is NetRoute route ? $"Route {route} {route.Table} {route.Type}" : $"{change.Type} {change.Subject}";
 
     /// <summary>An appearance and a disappearance of one route's next hops as the change they are together.</summary>
     private static string[] Merge(string[] changes) => changes is [var added, var removed] && added.StartsWith("Added", StringComparison.Ordinal) && removed.StartsWith("Removed", StringComparison.Ordinal)

@@ -19,7 +19,7 @@ public sealed class NetChange
     public NetChangeAction Action { get; }
 
     /// <summary>The thing in a few words: an interface's name, an address with its length, a route, a neighbour.</summary>
-    public string Item => (After ?? Before)?.ToString() ?? "";
+    public string Subject => (After ?? Before)?.ToString() ?? "";
 
     /// <summary>What changed, such as <c>MtuSize 1500 -> 1400</c>, or where a link went that moved to another namespace; otherwise empty.</summary>
     public string What { get; internal init; } = "";
@@ -43,5 +43,5 @@ public sealed class NetChange
     public string? Namespace { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Action == NetChangeAction.EventsLost ? $"{Action} {Lost}" : $"{Action} {Type} {Item}{(What.Length > 0 ? $": {What}" : "")}";
+    public override string ToString() => Action == NetChangeAction.EventsLost ? $"{Action} {Lost}" : $"{Action} {Type} {Subject}{(What.Length > 0 ? $": {What}" : "")}";
 }
