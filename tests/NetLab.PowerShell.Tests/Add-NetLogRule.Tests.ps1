@@ -45,7 +45,7 @@ Describe 'Add-NetLogRule' {
     It 'lists with filters, and Get-NetFilterRule shows the rules readably' {
         $null = Add-NetLogRule Forward -InInterface br0 -Prefix IN
         $null = Add-NetLogRule Input -Prefix web1 -Group 5 -Comment mine
-        (Get-NetLogRule).Prefix | Should -Be 'web1', 'IN' -Because 'the kernel lists chain by chain'
+        (Get-NetLogRule).Prefix | Should -Be 'IN', 'web1' -Because 'the kernel lists chains as they were made'
         (Get-NetLogRule web*).Group | Should -Be 5
         (Get-NetLogRule -Chain Forward).Prefix | Should -Be IN
         (Get-NetLogRule -Group 5).Comment | Should -Be mine

@@ -17,8 +17,8 @@ Describe 'Watch-NetChange' {
             }
         }
     }
-    BeforeEach { Clear-TestHost; ip link add br0 up type bridge }
-    AfterAll { Clear-TestHost; sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0 }
+    BeforeEach { Clear-TestHost; ip addr flush dev lo to 10.0.0.0/8; ip link add br0 up type bridge }
+    AfterAll { Clear-TestHost; ip addr flush dev lo to 10.0.0.0/8; sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0 }
 
     It 'shows what is there, as the Get cmdlets do' {
         ip addr add 10.0.0.1/24 dev br0

@@ -12,7 +12,7 @@ Describe 'Watch-NetConntrack' {
             $proc = $Arguments.Namespace ? { ip netns exec $Arguments.Namespace cat /proc/net/netlink } : { Get-Content /proc/net/netlink }
             while (-not ((& $proc) -match '^\S+ +12 +\d+ +(?!0{8})\S') -and -not $run.IsCompleted) { [Threading.Thread]::Yield() | Out-Null }
             $null = & $Happens
-            $shell.EndInvoke($run)
+            $null = $shell.EndInvoke($run)
             $shell.Streams.Error | Should -BeNullOrEmpty
             $shell.Dispose()
             $output

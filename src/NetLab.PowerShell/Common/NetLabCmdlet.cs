@@ -73,7 +73,7 @@ public abstract class NetLabCmdlet : PSCmdlet, IDisposable
             $"CmdletizationQuery_NotFound_{property}", value));
 
     /// <summary>A token for Ctrl+C and a time.</summary>
-    private protected CancellationTokenSource Limit(TimeSpan? time)
+    private protected CancellationTokenSource Within(TimeSpan? time)
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         // A timer takes 49 days at most; more is for ever.

@@ -38,7 +38,7 @@ public sealed class WaitUsbStorageCommand : UsbStorageEventCmdlet
     {
         if (Timeout < TimeSpan.Zero) throw Failure.OfParameter(nameof(Timeout), "A timeout is 0 seconds or more.");
         UsbStorageSelection selection = Selection();
-        using CancellationTokenSource limit = Limit(Timeout > TimeSpan.Zero ? Timeout : null);
+        using CancellationTokenSource limit = Within(Timeout > TimeSpan.Zero ? Timeout : null);
         using UsbStorageMonitor monitor = Open(filter: null, includePresent: true);
         UsbStorageDevice? found = State == UsbStorageState.Removed ? AwaitRemoval(monitor, selection, limit.Token) : AwaitArrival(monitor, selection, limit.Token);
         if (found is not null) WriteObject(found);

@@ -115,7 +115,7 @@ public sealed class WatchDeviceEventCommand : NetLabCmdlet
         (string[]? exact, WildcardPattern[]? patterns) = Subsystems();
         long start = Stopwatch.GetTimestamp();
         using DeviceEventMonitor monitor = Open(sources, exact);
-        using CancellationTokenSource limit = Limit(Timeout > TimeSpan.Zero ? Timeout : null);
+        using CancellationTokenSource limit = Within(Timeout > TimeSpan.Zero ? Timeout : null);
         if (!monitor.HearsDevices && sources.HasFlag(DeviceEventSources.Kernel))
             WriteWarning("This network namespace belongs to a user namespace (a rootless container's, perhaps): the kernel tells here of its network interfaces only.");
         _written = 0;

@@ -48,7 +48,7 @@ public sealed class WatchUsbStorageEventCommand : UsbStorageEventCmdlet
         if (Count < 1) throw Failure.OfParameter(nameof(Count), $"{Count} events cannot be waited for: give 1 or more.");
         if (Timeout < TimeSpan.Zero) throw Failure.OfParameter(nameof(Timeout), "A timeout is 0 seconds or more.");
         long start = Stopwatch.GetTimestamp();
-        using CancellationTokenSource limit = Limit(Timeout);
+        using CancellationTokenSource limit = Within(Timeout);
         using UsbStorageMonitor monitor = Open(Filter(Selection(), EventType), IncludePresent);
         for (int written = 0; !(written >= Count); written++)
         {

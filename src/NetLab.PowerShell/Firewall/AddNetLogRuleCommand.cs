@@ -109,7 +109,7 @@ public sealed class AddNetLogRuleCommand : FirewallCmdlet
 
     /// <summary>Logs no more packets than this: 10/second, 3/minute, 100/hour, 50/day. The others go by unlogged and uncounted.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    public new string? Limit { get; set; }
+    public string? Limit { get; set; }
 
     /// <summary>How many packets may be logged at once before -Limit counts; 5 when not given.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]

@@ -20,9 +20,6 @@ public abstract class WatchCmdlet : NetworkCmdlet
     [Alias("TimeoutSec")]
     public TimeSpan? Timeout { get; set; }
 
-    /// <summary>Whether as many as were asked for have been written.</summary>
-    private protected bool IsFull => _written >= Count;
-
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
@@ -41,7 +38,7 @@ public abstract class WatchCmdlet : NetworkCmdlet
     private protected void Follow<T>(Func<TimeSpan, T?> read, Action<T> take)
         where T : class
     {
-        while (!IsFull)
+        while (_written < (Count ?? int.MaxValue))
         {
             TimeSpan left = Timeout is { } timeout ? timeout - Stopwatch.GetElapsedTime(_start) : System.Threading.Timeout.InfiniteTimeSpan;
             if (Timeout is not null && left < TimeSpan.Zero) left = TimeSpan.Zero;

@@ -20,7 +20,7 @@ public sealed class LogRule
         Rule = decoded.Write(RuleContext.Empty);
         foreach (RulePart part in decoded.Parts)
         {
-            if (part is MatchPart match) Take(match.Left.Text, match.Write(RuleContext.Empty)[(match.Left.Text.Length + 1)..]);
+            if (part is MatchPart match) Take(match);
         }
         foreach (Expression expression in message.Expressions)
         {
@@ -116,9 +116,13 @@ public sealed class LogRule
     private static DecodedRule Decode(IReadOnlyList<Expression> expressions) =>
         DecodedRule.Read(new RuleMessage(NetfilterFamily.Inet, FirewallTable.TableName, "") { Expressions = expressions }, RuleContext.Empty);
 
-    /// <summary>Takes one match, as nft writes it, for the property it means.</summary>
-    private void Take(string what, string value)
+    /// <summary>Takes one match for the property it means.</summary>
+    private void Take(MatchPart match)
     {
+        string what = match.Left.Text, text = match.Write(RuleContext.Empty);
+        // A part of a field has another name in the text; NetLab's own rules have none.
+        if (!text.StartsWith(what + ' ', StringComparison.Ordinal)) return;
+        string value = text[(what.Length + 1)..];
         bool not = value.StartsWith("!= ", StringComparison.Ordinal);
         if (not) value = value[3..];
         switch (what)
@@ -132,21 +136,11 @@ public sealed class LogRule
             case "ip daddr" or "ip6 daddr" when not: NotDestinationPrefix = value; break;
             case "ip daddr" or "ip6 daddr": DestinationPrefix = value; break;
             case "meta nfproto": AddressFamily = value == "ipv6" ? Network.AddressFamily.IPv6 : Network.AddressFamily.IPv4; break;
-            case "meta l4proto": Protocol = ProtocolText(value); break;
+            case "meta l4proto" when match.Value is [byte number, ..]: Protocol = ProtocolName.Of(number); break;
             default:
                 if (what.EndsWith(" sport", StringComparison.Ordinal)) SourcePort = value;
                 else if (what.EndsWith(" dport", StringComparison.Ordinal)) DestinationPort = value;
                 break;
         }
-    }
-
-    private static string ProtocolText(string nft)
-    {
-        string name = nft == "ipv6-icmp" ? "ICMPv6" : nft;
-        foreach (string known in ProtocolName.All)
-        {
-            if (known.Equals(name, StringComparison.OrdinalIgnoreCase)) return known;
-        }
-        return name;
     }
 }

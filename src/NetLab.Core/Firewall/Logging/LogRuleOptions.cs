@@ -114,7 +114,8 @@ public sealed class LogRuleOptions
             IPNetwork prefix = FirewallAddress.ParsePrefix(text, parameter);
             if (negated && prefix.PrefixLength == 0) throw FirewallAddress.Wrong($"No packet is outside {prefix}.", parameter);
             family = OfOne(family, FirewallAddress.Family(prefix.BaseAddress), parameter, text);
-            prefixes.Add((prefix, source, negated));
+            // A prefix of no bits says its family and nothing else.
+            if (prefix.PrefixLength > 0) prefixes.Add((prefix, source, negated));
         }
     }
 
