@@ -48,6 +48,21 @@ unpack_resolved() {
     }
 }
 
+# Exim is unpacked and not installed: its package would take Postfix's place. Where it cannot be had, the tests skip.
+unpack_exim() {
+    local at=.tools/exim package packages=(exim4-daemon-light)
+    { [ -x /usr/sbin/exim4 ] || [ -d "$at" ]; } && return
+    [ "$(id -u)" = 0 ] && command -v apt-get dpkg-deb >/dev/null || return 0
+    for package in $(apt-cache depends exim4-daemon-light 2>/dev/null | sed -n 's/^ *Depends: \(lib.*\)/\1/p'); do
+        dpkg -s "$package" >/dev/null 2>&1 || packages+=("$package")
+    done
+    rm -rf "$at.new"
+    mkdir -p "$at.new" && (cd "$at.new" && apt-get download -qq "${packages[@]}" >/dev/null 2>&1 && for package in *.deb; do dpkg-deb -x "$package" . || exit; done && rm ./*.deb) && mv "$at.new" "$at" || {
+        rm -rf "$at.new"
+        echo "exim4 is not to be had. The tests that run it skip."
+    }
+}
+
 # Installs packages without starting their daemons, now or at the next start of the machine: the tests run servers of their own.
 install_quietly() {
     local policy=/usr/sbin/policy-rc.d ours='' status package
@@ -138,6 +153,7 @@ run_pester() {
 
 install_witnesses
 unpack_resolved
+unpack_exim
 say "Building"
 if ! dotnet build NetLab.PowerShell.sln -c Release -nodeReuse:false -p:UseSharedCompilation=false -v q --nologo; then
     count 0 1 0

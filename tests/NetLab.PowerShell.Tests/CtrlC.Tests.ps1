@@ -112,6 +112,8 @@ Describe 'Ctrl+C' {
                 Ready = { $shared.Server.Requests -gt 0 }; Left = { $shared.Server.Dispose() } }
             @{ What = 'Receive-UdpDatagram'; Run = 'Receive-UdpDatagram 7009 | ForEach-Object { $shared.In = 1 }'
                 Ready = { if (-not $shared.In) { "x" | Send-UdpDatagram 127.0.0.1 7009 }; $shared.In } }
+            @{ What = 'Receive-SmtpMessage'; Run = '$shared.Server = Start-SmtpSink; $shared.In = 1; $shared.Server | Receive-SmtpMessage'
+                Ready = { $shared.In }; Left = { $shared.Server.Dispose() } }
             @{ What = 'Connect-TcpServer -Interactive'; Run = 'Connect-TcpServer 127.0.0.1 $shared.Port -Interactive -InputObject hello 6>$null'
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }

@@ -7,6 +7,7 @@
 #   Set-Postfix $mail 'mydestination=localhost'       changes main.cf and starts it anew
 #   Get-Mailbox $mail [-User games] [-With text]      a user's mailbox; waits until the text is in it. alice's mail ends with games, bob's with news
 #   $mail = Start-Aiosmtpd -Namespace c1 --starttls   at $mail.Port of 127.0.0.1; options as in tests/mail/aiosmtp.py. Read-Aiosmtpd $mail waits for its next message
+#   $mail = Start-Exim -Namespace c1 [-Open]          at 25 of 127.0.0.1 and ::1, with STARTTLS; an open relay with -Open
 #   $mail.CaFile, $mail.Authority                     whom to trust
 $MailServerReason = $null
 
@@ -80,6 +81,12 @@ function Get-Mailbox($Server, [string] $User = 'games', [string] $With) {
         if ($watch.Elapsed.TotalSeconds -gt 60) { throw "'$With' never came to ${User}: $mail`n$([IO.File]::ReadAllText("$($Server.Directory)/log"))" }
         [Threading.Thread]::Sleep(20)
     }
+}
+
+function Start-Exim {
+    # A real Exim at port 25 of a namespace; see tests/mail/exim.py. alice's mail lies in the mailbox of alice.
+    param([string] $Namespace, [switch] $Open)
+    Start-MailScript $Namespace exim.py { param($directory) @($directory) + @(if ($Open) { '--open' }) }.GetNewClosure()
 }
 
 function Start-Aiosmtpd {

@@ -85,6 +85,8 @@ public sealed class ExportSocketServerUnitCommand : NetLabCmdlet
     {
         SocketServerHost host = SocketServerHost.Of(InputObject)
             ?? throw new ItemException($"The server {InputObject.Id} runs no more, or was not started by a cmdlet.", "SocketServerNotStarted", ErrorCategory.InvalidOperation, "Start it again, and export it then.");
+        SocketServerSettings started = host.Started
+            ?? throw new ItemException($"The server {InputObject.Id} is a mail sink, which is a tool of tests and no service.", "MailSinkNotExportable", ErrorCategory.InvalidArgument);
         if (host.Lanes?.Script.Values.Count > 0)
             throw new ItemException($"The block of the server {InputObject.Id} takes values of this session along by $using:, which a service does not have.", "UsingNotExportable", ErrorCategory.InvalidArgument, "Let the block read them from a file, or write them into it.");
         string? place = InputObject.Namespace is { } name ? NamespaceReference.Parse(name).Path : null;
@@ -94,7 +96,7 @@ public sealed class ExportSocketServerUnitCommand : NetLabCmdlet
         {
             Description = Description ?? $"NetLab server at {InputObject}",
             Program = Environment.ProcessPath is { } process && System.IO.Path.GetFileName(process) == "pwsh" ? process : "/usr/bin/pwsh",
-            Arguments = ["-NoProfile", "-NonInteractive", "-Command", Command(host)],
+            Arguments = ["-NoProfile", "-NonInteractive", "-Command", Command(host, started)],
             User = User,
             Capabilities = InputObject.LocalPort < FirstFree ? ["CAP_NET_BIND_SERVICE"] : [],
             NamespacePath = place,
@@ -102,13 +104,13 @@ public sealed class ExportSocketServerUnitCommand : NetLabCmdlet
         };
     }
 
-    private string Command(SocketServerHost host)
+    private string Command(SocketServerHost host, SocketServerSettings started)
     {
         string module = SessionStateModule() ?? "NetLab";
-        var text = new StringBuilder($"Import-Module '{CodeGeneration.EscapeSingleQuotedStringContent(module)}'\n$server = {host.Started.Command}");
+        var text = new StringBuilder($"Import-Module '{CodeGeneration.EscapeSingleQuotedStringContent(module)}'\n$server = {started.Command}");
         // A free port that was found is the one clients know by now.
         text.Append(InputObject.LocalPort is int port ? $" -Port {port}" : $" -Path '{CodeGeneration.EscapeSingleQuotedStringContent(InputObject.LocalAddress)}'");
-        foreach ((string name, string? value) in host.Started.Arguments)
+        foreach ((string name, string? value) in started.Arguments)
         {
             if (name is not ("Port" or "Path")) text.Append($" -{name}{(value is null ? "" : $" {value}")}");
         }

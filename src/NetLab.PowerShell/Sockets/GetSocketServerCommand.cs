@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using NetLab.Firewall;
+using NetLab.Smtp;
 using NetLab.Sockets;
 
 namespace NetLab.PowerShell.Sockets;
 
 /// <summary>Lists the servers that run in this PowerShell.</summary>
 /// <remarks>
-/// <para>They are those of Start-TcpServer, Start-UdpServer and Start-UnixServer, of all sessions of this process. A server that ended by itself stays on the
+/// <para>They are those of Start-TcpServer, Start-UdpServer, Start-UnixServer and Start-SmtpSink, of all sessions of this process. A server that ended by itself stays on the
 /// list until Stop-SocketServer takes it off; its Reason says why it ended. Clients, Errors and Messages of a server are what they are at that moment.</para>
 /// </remarks>
 /// <example>
@@ -25,7 +26,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </code>
 /// </example>
 [Cmdlet(VerbsCommon.Get, "SocketServer")]
-[OutputType(typeof(TcpServer), typeof(UdpServer), typeof(UnixServer))]
+[OutputType(typeof(TcpServer), typeof(UdpServer), typeof(UnixServer), typeof(SmtpSink))]
 public sealed class GetSocketServerCommand : NetLabCmdlet
 {
     /// <summary>Only those of these numbers.</summary>

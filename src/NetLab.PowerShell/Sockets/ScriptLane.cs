@@ -18,7 +18,7 @@ public sealed class ScriptLane : IDisposable
         while ($NetLabLane.Next()) {
             foreach ($NetLabOnce in 1) {
                 try {
-                    $_ = $NetLabLane.Text
+                    $_ = $NetLabLane.Item
                     if ($NetLabLane.TakesLineOnly) { & $NetLabLane.Block $_ *>&1 | & $NetLabOut -Lane $NetLabLane }
                     else { & $NetLabLane.Block $_ $NetLabLane.Client *>&1 | & $NetLabOut -Lane $NetLabLane }
                 }
@@ -52,8 +52,8 @@ public sealed class ScriptLane : IDisposable
     /// <summary>Whether the block takes the line alone.</summary>
     public bool TakesLineOnly => _script.TakesLineOnly;
 
-    /// <summary>The line to answer.</summary>
-    public string Text => _request!.Text;
+    /// <summary>The line to answer; of a mail sink the message.</summary>
+    public object Item => _request!.Item;
 
     /// <summary>Who sent it.</summary>
     public SocketServerClient Client => _request!.Client;

@@ -10,7 +10,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </summary>
 internal sealed class ServerScript
 {
-    private static readonly string[] _takersOfUsing = ["ForEach-Object", "%", "foreach", "Invoke-Command", "icm", "Start-Job", "sajb", "Start-ThreadJob", "Start-TcpServer", "Start-UdpServer", "Start-UnixServer"];
+    private static readonly string[] _takersOfUsing = ["ForEach-Object", "%", "foreach", "Invoke-Command", "icm", "Start-Job", "sajb", "Start-ThreadJob", "Start-SmtpSink", "Start-TcpServer", "Start-UdpServer", "Start-UnixServer"];
 
     private ServerScript(string text, string original, IReadOnlyDictionary<string, object?> values, bool takesLineOnly) =>
         (Text, Original, Values, TakesLineOnly) = (text, original, values, takesLineOnly);

@@ -13,7 +13,7 @@ internal sealed class SocketServerHost
     private readonly Runspace? _owner;
     private readonly Task _ended;
 
-    private SocketServerHost(SocketServer server, ScriptLanes? lanes, StartSocketServerCmdlet started)
+    private SocketServerHost(SocketServer server, ScriptLanes? lanes, StartServerCmdlet started)
     {
         (_server, Lanes, Started, _owner) = (server, lanes, started.Settings, Runspace.DefaultRunspace);
         _ended = EndAsync();
@@ -22,14 +22,14 @@ internal sealed class SocketServerHost
         if (_owner.RunspaceStateInfo.State != RunspaceState.Opened) _ = server.StopAsync(Hurry);
     }
 
-    /// <summary>The runspaces that answer; null where the server echoes.</summary>
+    /// <summary>The runspaces that answer; null where there is no block.</summary>
     public ScriptLanes? Lanes { get; }
 
-    /// <summary>How it was started.</summary>
-    public SocketServerSettings Started { get; }
+    /// <summary>How it was started; null where that cannot be written down.</summary>
+    public SocketServerSettings? Started { get; }
 
     /// <summary>Sees to a server from now on.</summary>
-    public static void Adopt(SocketServer server, ScriptLanes? lanes, StartSocketServerCmdlet started) => _all[server.Id] = new SocketServerHost(server, lanes, started);
+    public static void Adopt(SocketServer server, ScriptLanes? lanes, StartServerCmdlet started) => _all[server.Id] = new SocketServerHost(server, lanes, started);
 
     /// <summary>What belongs to a server; null where it was not started by a cmdlet.</summary>
     public static SocketServerHost? Of(SocketServer server) => _all.GetValueOrDefault(server.Id);

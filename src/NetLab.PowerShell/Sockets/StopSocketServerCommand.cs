@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using NetLab.Smtp;
 using NetLab.Sockets;
 
 namespace NetLab.PowerShell.Sockets;
@@ -24,7 +25,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </code>
 /// </example>
 [Cmdlet(VerbsLifecycle.Stop, "SocketServer", SupportsShouldProcess = true, DefaultParameterSetName = ById)]
-[OutputType(typeof(TcpServer), typeof(UdpServer), typeof(UnixServer))]
+[OutputType(typeof(TcpServer), typeof(UdpServer), typeof(UnixServer), typeof(SmtpSink))]
 public sealed class StopSocketServerCommand : NetLabCmdlet
 {
     private const string ById = "Id", ByObject = "InputObject";
