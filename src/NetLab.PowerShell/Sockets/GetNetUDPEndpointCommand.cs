@@ -21,7 +21,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "NetUDPEndpoint")]
 [OutputType(typeof(NetUDPEndpoint))]
-public sealed class GetNetUDPEndpointCommand : SocketCmdlet
+public sealed class GetNetUDPEndpointCommand : OwnedSocketCmdlet
 {
     private const string WindowsClass = "MSFT_NetUDPEndpoint";
     private readonly List<NetUDPEndpoint> _found = [];
@@ -38,31 +38,9 @@ public sealed class GetNetUDPEndpointCommand : SocketCmdlet
     [ArgumentCompleter(typeof(UdpPortCompleter))]
     public string[]? LocalPort { get; set; }
 
-    /// <summary>Only sockets of these processes. 0 means those without one.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ProcessIdCompleter))]
-    public uint[]? OwningProcess { get; set; }
-
-    /// <summary>Only sockets of processes with these names; wildcards are allowed.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ProcessNameCompleter))]
-    [SupportsWildcards]
-    public string[]? ProcessName { get; set; }
-
     /// <summary>Finds nothing: Linux does not keep when a socket was made.</summary>
     [Parameter]
     public DateTime[]? CreationTime { get; set; }
-
-    /// <summary>Looks in every network namespace of the machine: named ones, containers', and those that only have processes.</summary>
-    [Parameter]
-    public SwitchParameter AllNamespaces { get; set; }
-
-    /// <summary>Does not look for the processes, which takes longer than all the rest.</summary>
-    [Parameter]
-    public SwitchParameter NoProcess { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => InStacks(AllNamespaces, Process);
 
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
@@ -80,9 +58,7 @@ public sealed class GetNetUDPEndpointCommand : SocketCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing() => Guard(null, () =>
     {
-        if (NoProcess && (OwningProcess is not null || ProcessName is not null))
-            throw Failure.OfParameter(nameof(NoProcess), "With -NoProcess nobody knows which process a socket belongs to: leave out -OwningProcess and -ProcessName.");
-        if (!NoProcess) AttachOwners(_found);
+        FindOwners(_found);
         WildcardPattern[]? names = Patterns(ProcessName);
         List<NetUDPEndpoint> found = _found.FindAll(item => BelongsTo(item, OwningProcess, names) && CreationTime is null);
         foreach (uint id in OwningProcess ?? [])

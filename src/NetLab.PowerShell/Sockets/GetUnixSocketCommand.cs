@@ -21,7 +21,7 @@ namespace NetLab.PowerShell.Sockets;
 /// </example>
 [Cmdlet(VerbsCommon.Get, "UnixSocket")]
 [OutputType(typeof(UnixSocket))]
-public sealed class GetUnixSocketCommand : SocketCmdlet
+public sealed class GetUnixSocketCommand : OwnedSocketCmdlet
 {
     private readonly List<UnixSocket> _all = [];
 
@@ -43,38 +43,14 @@ public sealed class GetUnixSocketCommand : SocketCmdlet
     [Parameter]
     public SwitchParameter Abstract { get; set; }
 
-    /// <summary>Only sockets of these processes. 0 means those without one.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ProcessIdCompleter))]
-    public uint[]? OwningProcess { get; set; }
-
-    /// <summary>Only sockets of processes with these names; wildcards are allowed.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ProcessNameCompleter))]
-    [SupportsWildcards]
-    public string[]? ProcessName { get; set; }
-
-    /// <summary>Looks in every network namespace of the machine: named ones, containers', and those that only have processes.</summary>
-    [Parameter]
-    public SwitchParameter AllNamespaces { get; set; }
-
-    /// <summary>Does not look for the processes, which takes longer than all the rest.</summary>
-    [Parameter]
-    public SwitchParameter NoProcess { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => InStacks(AllNamespaces, Process);
-
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack) => _all.AddRange(stack.Sockets.ListUnix(null, Cancellation));
 
     /// <inheritdoc/>
     protected override void EndProcessing() => Guard(null, () =>
     {
-        if (NoProcess && (OwningProcess is not null || ProcessName is not null))
-            throw Failure.OfParameter(nameof(NoProcess), "With -NoProcess nobody knows which process a socket belongs to: leave out -OwningProcess and -ProcessName.");
         // All of them, for the peers' sake.
-        if (!NoProcess) AttachOwners(_all);
+        FindOwners(_all);
         WildcardPattern[]? names = Patterns(ProcessName), paths = Path is null ? null : Array.ConvertAll(Path, static path => new WildcardPattern(path, WildcardOptions.None));
         List<UnixSocket> found = _all.FindAll(item =>
             (Path is null || (item.Path is not null && (Array.IndexOf(Path, item.Path) >= 0 || Array.Exists(paths!, path => path.IsMatch(item.Path)))))
