@@ -40,6 +40,7 @@
         'Get-DnsClient'
         'Get-DnsClientServerAddress'
         'Get-DnsZone'
+        'Get-IPAddressOrigin'
         'Get-LinuxNamespace'
         'Get-MasqueradeRule'
         'Get-NetAdapter'

@@ -22,6 +22,7 @@ function Get-Call {
         { Get-DnsClient }
         { Get-DnsClientServerAddress }
         { "$(Get-DnsZone example.org -Server 127.0.0.1:5 -ErrorAction Continue 2>&1)" }
+        { Get-IPAddressOrigin 10.0.0.1 -NoHostName }
         { Get-MasqueradeRule }
         { Get-NetAdapter }
         { Get-NetAdapterStatistics }

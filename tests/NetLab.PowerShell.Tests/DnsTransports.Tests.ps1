@@ -71,6 +71,21 @@ zone "example.test" { type primary; file "zone"; };
             foreach ($server in $Url, $Named) { (Resolve-DnsRecord www.example.test A -Server $server @trust).IPAddress | Should -Be 192.0.2.7 }
         }
 
+        It 'asks for a stapled response with -TlsRevocation, of which BIND sends none' {
+            $failed = Resolve-DnsRecord www.example.test A @how @trust -TlsRevocation Offline 2>&1
+            $failed.FullyQualifiedErrorId | Should -Match '^DnsTls,'
+            Get-FailureText $failed | Should -Match 'nothing says that it is not revoked'
+        }
+
+        It 'writes the keys of its connections where SSLKEYLOGFILE says' {
+            # .NET looks for it once a process.
+            $keys = "$folder/keys-$Way"
+            $script = "Import-Module '$((Get-Module NetLab).Path)'; (Resolve-DnsRecord www.example.test A -Server $Url -TlsAuthority $folder/ca.pem).IPAddress"
+            $env:SSLKEYLOGFILE = $keys
+            try { pwsh -NoProfile -Command $script | Should -Be 192.0.2.7 } finally { $env:SSLKEYLOGFILE = $null }
+            Get-Content $keys -Raw | Should -Match '(?m)^CLIENT_(TRAFFIC_SECRET_0|RANDOM) [0-9a-fA-F]{64} '
+        }
+
         It 'says that nobody known vouches' {
             $failed = Resolve-DnsRecord www.example.test A @how -Tries 1 2>&1
             $failed.FullyQualifiedErrorId, "$($failed.CategoryInfo.Category)" | Should -Be 'DnsTls,NetLab.PowerShell.Dns.ResolveDnsRecordCommand', AuthenticationError

@@ -25,6 +25,7 @@ public static class TlsProbe
         ArgumentNullException.ThrowIfNull(serverName);
         // The caller may be inside a namespace: what .NET starts on first use must not be born there.
         if (NetworkNamespaceHandle.CurrentIdentity() != HomeNamespace.Handle.Identity) HomeNamespace.EnsureRuntimeThreads();
+        TlsKeyLog.Allow();
         string name = serverName.Split('%')[0].TrimEnd('.');
         var problems = new List<string>();
         X509Certificate2? certificate = null;

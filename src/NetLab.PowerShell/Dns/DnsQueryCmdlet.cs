@@ -54,6 +54,13 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
     [Parameter]
     public string[]? TlsPin { get; set; }
 
+    /// <summary>
+    /// Whether the server's certificate must be shown not to be revoked: <c>Offline</c>, by the OCSP response the server staples to it; <c>Online</c>, where there is none by asking its
+    /// authority over HTTP; <c>NoCheck</c>, the default, does not ask.
+    /// </summary>
+    [Parameter]
+    public X509RevocationMode TlsRevocation { get; set; }
+
     /// <summary>Take any certificate: the questions are encrypted, but nobody knows for whom.</summary>
     [Parameter]
     public SwitchParameter SkipCertificateCheck { get; set; }
@@ -114,13 +121,13 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
     private DnsTlsOptions TlsOptions()
     {
         X509Certificate2? own = ClientCertificate();
-        if (TlsHostName is null && TlsAuthority is null && TlsPin is null && own is null && !SkipCertificateCheck) return DnsTlsOptions.Default;
+        if (TlsHostName is null && TlsAuthority is null && TlsPin is null && own is null && TlsRevocation == X509RevocationMode.NoCheck && !SkipCertificateCheck) return DnsTlsOptions.Default;
         foreach (string pin in TlsPin ?? [])
         {
             if (!Convert.TryFromBase64String(pin ?? "", new byte[64], out int length) || length != SHA256.HashSizeInBytes)
                 throw Failure.OfParameter(nameof(TlsPin), $"'{pin}' is no pin: the SHA-256 digest of a public key in Base64 has 44 characters.");
         }
-        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], ClientCertificate = own, SkipCertificateCheck = SkipCertificateCheck };
+        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], ClientCertificate = own, Revocation = TlsRevocation, SkipCertificateCheck = SkipCertificateCheck };
     }
 
     private X509Certificate2Collection Authorities(object[] given)

@@ -14,4 +14,7 @@ public enum DnsVia
 
     /// <summary>The neighbours on the link, by LLMNR: names of one label.</summary>
     Llmnr,
+
+    /// <summary>The neighbours on the link, by NetBIOS's name service: names of one label of up to 15 characters, and their IPv4 addresses.</summary>
+    NetBios,
 }

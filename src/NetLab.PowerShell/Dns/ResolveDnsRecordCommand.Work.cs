@@ -12,7 +12,7 @@ public sealed partial class ResolveDnsRecordCommand
     private const int SlowInputMilliseconds = 20;
     private const int PumpEvery = 64;
     private const int FewQuestions = 16;
-    private static readonly DnsRecordType[] Addresses = [DnsRecordType.A, DnsRecordType.AAAA], Pointers = [DnsRecordType.PTR];
+    private static readonly DnsRecordType[] Addresses = [DnsRecordType.A, DnsRecordType.AAAA], OldAddresses = [DnsRecordType.A], Pointers = [DnsRecordType.PTR];
 
     private readonly Queue<DnsLookup> _waiting = new();
     private DnsQueryOptions[] _options = [];
@@ -32,9 +32,9 @@ public sealed partial class ResolveDnsRecordCommand
         _begun = Stopwatch.GetTimestamp();
         Warn(CacheOnly, nameof(CacheOnly), "there is no Windows cache; the servers are asked");
         Warn(LlmnrOnly, nameof(LlmnrOnly), "DNS is asked; -Via Llmnr asks the neighbours");
-        Warn(LlmnrNetbiosOnly, nameof(LlmnrNetbiosOnly), "NetLab asks DNS");
+        Warn(LlmnrNetbiosOnly, nameof(LlmnrNetbiosOnly), "DNS is asked; -Via Llmnr and -Via NetBios ask the neighbours");
         Warn(LlmnrFallback, nameof(LlmnrFallback), "NetLab asks DNS alone");
-        Warn(NetbiosFallback, nameof(NetbiosFallback), "NetLab asks DNS alone");
+        Warn(NetbiosFallback, nameof(NetbiosFallback), "DNS is asked alone; -Via NetBios asks the neighbours");
         // Bad values of parameters that are the same for all names are one error, not one for each name.
         _broken = !Guard(null, () =>
         {
@@ -48,7 +48,7 @@ public sealed partial class ResolveDnsRecordCommand
                 UseHostsFile = !(NoHostsFile || DnsOnly || Validate || Via != DnsVia.Direct || Server is not null || Port is not null),
             };
             if (Via == DnsVia.Resolved && (Server is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "systemd-resolved chooses its servers by itself and validates by itself: -Server, -All and -Validate go with -Via Direct.");
-            if (Via is DnsVia.Mdns or DnsVia.Llmnr && (Server is not null || Port is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "The neighbours on the link are asked all at once, and sign nothing: -Server, -Port, -All and -Validate go with -Via Direct.");
+            if (Via is DnsVia.Mdns or DnsVia.Llmnr or DnsVia.NetBios && (Server is not null || Port is not null || All || Validate)) throw Failure.OfParameter(nameof(Via), "The neighbours on the link are asked all at once, and sign nothing: -Server, -Port, -All and -Validate go with -Via Direct.");
             if (TrustAnchor is not null && !Validate) throw Failure.OfParameter(nameof(TrustAnchor), "-TrustAnchor says where -Validate begins.");
             if (Validate && NoEdns) throw Failure.OfParameter(nameof(NoEdns), "-Validate needs EDNS, which -NoEdns leaves out.");
             _anchors = Anchors();
@@ -111,7 +111,8 @@ public sealed partial class ResolveDnsRecordCommand
             if (Namespace?.Resolve() is not null) throw Failure.OfParameter(nameof(Via), "systemd-resolved serves the machine's own namespace; ask from another with -Via Direct.");
             return new DnsTaskRun(new DnsResolvedClient(), ThrottleLimit);
         }
-        if (Via is DnsVia.Mdns or DnsVia.Llmnr) return new DnsTaskRun(new DnsMulticastClient(resolver.Client.Network, Via == DnsVia.Mdns ? DnsTransport.Mdns : DnsTransport.Llmnr), ThrottleLimit);
+        DnsTransport? link = Via switch { DnsVia.Mdns => DnsTransport.Mdns, DnsVia.Llmnr => DnsTransport.Llmnr, DnsVia.NetBios => DnsTransport.NetBios, _ => null };
+        if (link is { } how) return new DnsTaskRun(new DnsLinkClient(resolver.Client.Network, how), ThrottleLimit);
         // What the configuration says counts where the parameters say nothing.
         for (int i = 0; i < _options.Length; i++)
         {
@@ -134,7 +135,7 @@ public sealed partial class ResolveDnsRecordCommand
     {
         bool byDefault = types is null;
         IPAddress? address = AddressOf(name);
-        types ??= address is null ? Addresses : Pointers;
+        types ??= address is not null ? Pointers : Via == DnsVia.NetBios ? OldAddresses : Addresses;
         _names++;
         DnsQueryOptions[] ways = All ? [.. _options.SelectMany(static options => options.Servers!.Select(server => options with { Servers = [server] }))] : _options;
         var lookup = new DnsLookup(name, byDefault, types.Length * ways.Length);

@@ -164,7 +164,7 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
 
     /// <summary>
     /// Whom to ask: <c>Direct</c>, the name servers themselves; <c>Resolved</c>, systemd-resolved over D-Bus, which has its own cache and servers by
-    /// interface (asking both tells why programs see something else than dig); <c>Mdns</c> and <c>Llmnr</c>, the neighbours on the link, where -SourceAddress
+    /// interface (asking both tells why programs see something else than dig); <c>Mdns</c>, <c>Llmnr</c> and <c>NetBios</c>, the neighbours on the link, where -SourceAddress
     /// says which link. Anybody there can answer.
     /// </summary>
     [Parameter]

@@ -23,6 +23,12 @@ public sealed record DnsTlsOptions
     /// <summary>A certificate of our own, for servers that want one.</summary>
     public X509Certificate2? ClientCertificate { get; init; }
 
+    /// <summary>
+    /// Whether the server's certificate must be known not to be revoked: <c>Offline</c> by the OCSP response the server staples to it (RFC 6066 8), <c>Online</c> also by asking
+    /// the authority, which goes out to it over HTTP; <c>NoCheck</c> does not ask.
+    /// </summary>
+    public X509RevocationMode Revocation { get; init; } = X509RevocationMode.NoCheck;
+
     /// <summary>Take any certificate: encryption without knowing for whom.</summary>
     public bool SkipCertificateCheck { get; init; }
 }

@@ -29,4 +29,7 @@ public enum DnsTransport
 
     /// <summary>The neighbours on the link were asked by LLMNR (RFC 4795).</summary>
     Llmnr,
+
+    /// <summary>The neighbours on the link were asked by NetBIOS's name service (RFC 1002).</summary>
+    NetBios,
 }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NetLab.Interop;
 
 namespace NetLab.Dns;
 
@@ -16,11 +17,12 @@ internal static class DnsTls
     {
         string name = options.HostName ?? server.HostName ?? server.Address!.ToString();
         bool pinned = options.Pins.Count > 0;
+        TlsKeyLog.Allow();
         var authentication = new SslClientAuthenticationOptions
         {
             TargetHost = name,
             EnabledSslProtocols = SslProtocols.None,
-            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateRevocationCheckMode = options.Revocation,
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
                 string? found = Check(options, name, pinned, certificate, chain, errors);
@@ -29,11 +31,15 @@ internal static class DnsTls
             },
         };
         if (options.ClientCertificate is not null) authentication.ClientCertificates = [options.ClientCertificate];
+        if (options.Authorities is null && options.Revocation == X509RevocationMode.NoCheck) return authentication;
+        // What is stapled is about the server's own certificate alone.
+        var policy = new X509ChainPolicy { RevocationMode = options.Revocation, RevocationFlag = X509RevocationFlag.EndCertificateOnly, DisableCertificateDownloads = true };
         if (options.Authorities is not null)
         {
-            authentication.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
-            authentication.CertificateChainPolicy.CustomTrustStore.AddRange(options.Authorities);
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(options.Authorities);
         }
+        authentication.CertificateChainPolicy = policy;
         return authentication;
     }
 
@@ -75,7 +81,7 @@ internal static class DnsTls
             for (int i = 0; !found && chain is not null && i < chain.ChainElements.Count; i++) found = options.Pins.Contains(PinOf(chain.ChainElements[i].Certificate), StringComparer.Ordinal);
             if (!found) return $"its certificate's key has the pin {PinOf(leaf)}, which is none of those given";
         }
-        bool named = !pinned || options.HostName is not null, vouched = !pinned || options.Authorities is not null;
+        bool named = !pinned || options.HostName is not null, vouched = !pinned || options.Authorities is not null || options.Revocation != X509RevocationMode.NoCheck;
         if (named && (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0) return $"its certificate is not for '{name}' but for {NamesOf(leaf)}";
         if (vouched && (errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0) return $"its certificate is not to be trusted: {ChainText(chain)}";
         return null;
@@ -100,6 +106,8 @@ internal static class DnsTls
             string text = status.Status switch
             {
                 X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "no trusted authority has signed it",
+                X509ChainStatusFlags.Revoked => "its authority has revoked it",
+                X509ChainStatusFlags.RevocationStatusUnknown or X509ChainStatusFlags.OfflineRevocation => "nothing says that it is not revoked",
                 X509ChainStatusFlags.NotTimeValid => "it has expired, or is not valid yet",
                 _ => status.StatusInformation.TrimEnd('.', ' '),
             };

@@ -7,12 +7,13 @@ using NetLab.Interop;
 namespace NetLab.Dns;
 
 /// <summary>
-/// Asks the neighbours on the link for their own names, by multicast DNS (RFC 6762, one-shot questions of 5.1) or LLMNR (RFC 4795). Who has the name answers
-/// to us alone; nobody says that nobody has it. Anybody on the link can answer: what comes is worth no more than the link.
+/// Asks the neighbours on the link for their own names, by multicast DNS (RFC 6762, one-shot questions of 5.1), LLMNR (RFC 4795) or NetBIOS's name service
+/// (RFC 1002, broadcast, IPv4 alone). Who has the name answers to us alone; nobody says that nobody has it. Anybody on the link can answer: what comes
+/// is worth no more than the link.
 /// </summary>
 /// <param name="network">The namespace to ask from.</param>
-/// <param name="transport">Mdns or Llmnr.</param>
-public sealed class DnsMulticastClient(DnsNetwork network, DnsTransport transport) : IDnsQuerier
+/// <param name="transport">Mdns, Llmnr or NetBios.</param>
+public sealed class DnsLinkClient(DnsNetwork network, DnsTransport transport) : IDnsQuerier
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -28,14 +29,14 @@ public sealed class DnsMulticastClient(DnsNetwork network, DnsTransport transpor
         try
         {
             using Socket socket = Open(options);
-            DnsOutgoing asked = DnsOutgoing.Make(question, new DnsQueryOptions { Recursion = false, UseEdns = false }, DnsTransport.Udp, false, 0, null);
+            DnsLinkQuestion asked = transport == DnsTransport.NetBios ? new NetBiosQuestion(question) : new MulticastQuestion(question);
             for (int round = 0; round < options.TryCount; round++)
             {
                 using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 end.CancelAfter(patience);
                 long sent = Stopwatch.GetTimestamp();
                 await socket.SendToAsync(asked.Bytes, SocketFlags.None, group, cancellationToken).ConfigureAwait(false);
-                if (await AnswerAsync(socket, buffer, asked, sent, group, cancellationToken, end.Token).ConfigureAwait(false) is { } response) return response;
+                if (await AnswerAsync(socket, question, buffer, asked, sent, group, cancellationToken, end.Token).ConfigureAwait(false) is { } response) return response;
             }
         }
         catch (SocketException exception)
@@ -50,19 +51,18 @@ public sealed class DnsMulticastClient(DnsNetwork network, DnsTransport transpor
         throw new DnsQueryException(question, DnsFailureKind.Timeout, $"Nobody on the link answered for '{question.Name}' within {patience.TotalSeconds:0.###} s.", "Nobody may have the name, or take part in the protocol; -SourceAddress says by which interface to ask.");
     }
 
-    private async ValueTask<DnsResponse?> AnswerAsync(Socket socket, byte[] buffer, DnsOutgoing asked, long sent, IPEndPoint group, CancellationToken stop, CancellationToken end)
+    private async ValueTask<DnsResponse?> AnswerAsync(Socket socket, DnsQuestion question, byte[] buffer, DnsLinkQuestion asked, long sent, IPEndPoint group, CancellationToken stop, CancellationToken end)
     {
         try
         {
             while (true)
             {
                 SocketReceiveFromResult got = await socket.ReceiveFromAsync(buffer.AsMemory(0, DnsMessage.MaximumLength), SocketFlags.None, group, end).ConfigureAwait(false);
-                if (!asked.IsAnsweredBy(buffer.AsSpan(0, got.ReceivedBytes))) continue;
                 TimeSpan time = Stopwatch.GetElapsedTime(sent);
                 try
                 {
                     if (asked.Read(buffer.AsSpan(0, got.ReceivedBytes)) is { } message)
-                        return new DnsResponse(asked.Question, message) { Server = ((IPEndPoint)got.RemoteEndPoint).Address.ToString(), Transport = transport, RoundTripTime = time, Size = got.ReceivedBytes };
+                        return new DnsResponse(question, message) { Server = ((IPEndPoint)got.RemoteEndPoint).Address.ToString(), Transport = transport, RoundTripTime = time, Size = got.ReceivedBytes };
                 }
                 catch (DnsFormatException)
                 {
@@ -78,17 +78,13 @@ public sealed class DnsMulticastClient(DnsNetwork network, DnsTransport transpor
 
     private Socket Open(DnsQueryOptions options)
     {
-        AddressFamily family = options.SourceAddress?.AddressFamily ?? AddressFamily.InterNetwork;
+        AddressFamily family = transport == DnsTransport.NetBios ? AddressFamily.InterNetwork : options.SourceAddress?.AddressFamily ?? AddressFamily.InterNetwork;
         var socket = new Socket(InternetSocket.Open(network.Handle, family, stream: false));
         try
         {
-            bool six = family == AddressFamily.InterNetworkV6;
-            SocketOptionLevel level = six ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
-            socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
-            if (options.SourceAddress is not { } source) return socket;
-            socket.Bind(new IPEndPoint(source, 0));
-            if (six) socket.SetSocketOption(level, SocketOptionName.MulticastInterface, (int)source.ScopeId);
-            else socket.SetSocketOption(level, SocketOptionName.MulticastInterface, source.GetAddressBytes());
+            if (options.SourceAddress is { } own) socket.Bind(new IPEndPoint(own, 0));
+            if (transport == DnsTransport.NetBios) socket.EnableBroadcast = true;
+            else SendToNeighbors(socket, options.SourceAddress);
             return socket;
         }
         catch
@@ -98,10 +94,25 @@ public sealed class DnsMulticastClient(DnsNetwork network, DnsTransport transpor
         }
     }
 
+    private static void SendToNeighbors(Socket socket, IPAddress? source)
+    {
+        bool six = socket.AddressFamily == AddressFamily.InterNetworkV6;
+        SocketOptionLevel level = six ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP;
+        socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
+        if (source is null) return;
+        if (six) socket.SetSocketOption(level, SocketOptionName.MulticastInterface, (int)source.ScopeId);
+        else socket.SetSocketOption(level, SocketOptionName.MulticastInterface, source.GetAddressBytes());
+    }
+
     private IPEndPoint Group(IPAddress? source)
     {
         bool six = source is { AddressFamily: AddressFamily.InterNetworkV6 };
-        string address = transport == DnsTransport.Mdns ? six ? "ff02::fb" : "224.0.0.251" : six ? "ff02::1:3" : "224.0.0.252";
-        return new IPEndPoint(IPAddress.Parse(address), transport == DnsTransport.Mdns ? 5353 : 5355);
+        return transport switch
+        {
+            DnsTransport.Mdns => new IPEndPoint(IPAddress.Parse(six ? "ff02::fb" : "224.0.0.251"), 5353),
+            DnsTransport.Llmnr => new IPEndPoint(IPAddress.Parse(six ? "ff02::1:3" : "224.0.0.252"), 5355),
+            // By the address it is sent from the kernel chooses the interface.
+            _ => new IPEndPoint(IPAddress.Broadcast, 137),
+        };
     }
 }
