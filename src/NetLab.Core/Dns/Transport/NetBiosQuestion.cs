@@ -22,7 +22,7 @@ internal sealed class NetBiosQuestion : DnsLinkQuestion
     /// <exception cref="ArgumentException">It is no such name, or other records than A are asked for.</exception>
     public NetBiosQuestion(DnsQuestion question)
     {
-        if (question.Type is not (DnsRecordType.A or DnsRecordType.ANY)) throw new ArgumentException($"NetBIOS knows addresses of IPv4 alone, and no {DnsMnemonics.Text(question.Type)} records.", "Type");
+        if (question.Type is not (DnsRecordType.A or DnsRecordType.ANY)) throw Fault("Type", $"NetBIOS knows addresses of IPv4 alone, and no {DnsMnemonics.Text(question.Type)} records.");
         _question = question;
         _encoded = Encode(question.Owner);
         Span<byte> buffer = stackalloc byte[64];
@@ -36,7 +36,7 @@ internal sealed class NetBiosQuestion : DnsLinkQuestion
     /// <summary>A name as it stands in messages: in capitals, filled up with spaces and a zero for a machine's own name, each half byte a letter from A on.</summary>
     public static DnsName Encode(DnsName name)
     {
-        if (name.LabelCount != 1 || name.Label(0).Length > NameLength) throw new ArgumentException($"'{name.Text}' is no NetBIOS name: it has one label of up to {NameLength} characters.", "Name");
+        if (name.LabelCount != 1 || name.Label(0).Length > NameLength) throw Fault("Name", $"'{name.Text}' is no NetBIOS name: it has one label of up to {NameLength} characters.");
         ReadOnlySpan<byte> label = name.Label(0);
         Span<byte> wire = stackalloc byte[2 * (NameLength + 1) + 2];
         wire[0] = 2 * (NameLength + 1);
@@ -67,4 +67,6 @@ internal sealed class NetBiosQuestion : DnsLinkQuestion
         if (records.Count == 0) return null;
         return new DnsMessage { Id = message.Id, Flags = message.Flags & (DnsHeaderFlags.QR | DnsHeaderFlags.AA), Questions = [_question], Answers = [.. records] };
     }
+
+    private static ArgumentException Fault(string parameter, string problem) => new(problem, parameter);
 }

@@ -12,7 +12,8 @@ public sealed class DnsAddressOriginTests
     public void The_longest_prefix_counts()
     {
         DnsAddressOrigin origin = new DnsAddressOrigin().With("64500 | 192.0.0.0/16 | | test | ").With("64496 64499 | 192.0.2.0/24 | ZZ | test | 2026-01-02").With("64501 | 192.0.0.0/20 | XX | test | 2026-01-02");
-        Assert.Equal(([64496, 64499], "192.0.2.0/24", "ZZ", "test", new DateOnly(2026, 1, 2)), (origin.AsNumber.ToArray(), origin.Prefix, origin.Country, origin.Registry, origin.Allocated));
+        Assert.Equal([64496u, 64499u], origin.AsNumber);
+        Assert.Equal(("192.0.2.0/24", "ZZ", "test", new DateOnly(2026, 1, 2)), (origin.Prefix, origin.Country, origin.Registry, origin.Allocated));
         Assert.Equal("EXAMPLE | with a bar", origin.WithName("64496 | ZZ | test | 2026-01-01 | EXAMPLE | with a bar").AsName);
     }
 

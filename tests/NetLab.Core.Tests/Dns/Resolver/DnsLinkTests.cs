@@ -56,6 +56,16 @@ public sealed class DnsLinkTests
     }
 
     [Fact]
+    public void Sambas_answer_is_one()
+    {
+        // What nmbd 4.17 sent, but for the id.
+        var question = new NetBiosQuestion(new DnsQuestion(DnsName.Parse("fileserver"), DnsRecordType.A));
+        byte[] answer = [.. question.Bytes.AsSpan(0, 2), .. Convert.FromHexString("85800000000100000000204547454A454D454646444546464346474546464343414341434143414341414100002000010003F48000060000C0000201"))];
+        DnsRecord record = Assert.Single(question.Read(answer)!.Answers);
+        Assert.Equal("fileserver.\t259200\tIN\tA\t192.0.2.1", record.ToString());
+    }
+
+    [Fact]
     public void Any_bytes_are_an_answer_or_none_or_malformed()
     {
         NetBiosQuestion question = Ask();
@@ -63,7 +73,7 @@ public sealed class DnsLinkTests
         Prop.ForAll(ArbMap.Default.GeneratorFor<(byte[] Noise, int At)>().ToArbitrary(), given =>
         {
             byte[] bytes = [.. good];
-            for (int i = 0; i < given.Noise.Length; i++) bytes[2 + ((given.At & int.MaxValue) + i) % (bytes.Length - 2)] = given.Noise[i];
+            for (int i = 0; i < given.Noise.Length; i++) bytes[2 + (((given.At & 0xffff) + i) % (bytes.Length - 2))] = given.Noise[i];
             try
             {
                 return question.Read(bytes)?.Answers.Length is null or >= 0;
