@@ -12,7 +12,7 @@ Describe 'Resolve-DnsRecord -Via NetBios' -Skip:$missing {
         $null = New-NetIPAddress 192.0.2.2/24 -InterfaceAlias nby -Namespace nb2
         $answer = @'
 import socket
-answer = bytes.fromhex('858000000001000000002045474a454d4546464445464643464745464643434143414341434143414341414100002000010003f48000060000c0000201')
+answer = bytes.fromhex('85800000000100000000204547454a454d454646444546464346474546464343414341434143414341414100002000010003f48000060000c0000201')
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 udp.bind(('', 137))
 print('ready', flush=True)

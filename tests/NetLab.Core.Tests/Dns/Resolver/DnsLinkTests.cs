@@ -60,7 +60,7 @@ public sealed class DnsLinkTests
     {
         // What nmbd 4.17 sent, but for the id.
         var question = new NetBiosQuestion(new DnsQuestion(DnsName.Parse("fileserver"), DnsRecordType.A));
-        byte[] answer = [.. question.Bytes.AsSpan(0, 2), .. Convert.FromHexString("85800000000100000000204547454A454D454646444546464346474546464343414341434143414341414100002000010003F48000060000C0000201"))];
+        byte[] answer = [.. question.Bytes.AsSpan(0, 2), .. Convert.FromHexString("85800000000100000000204547454A454D454646444546464346474546464343414341434143414341414100002000010003F48000060000C0000201")];
         DnsRecord record = Assert.Single(question.Read(answer)!.Answers);
         Assert.Equal("fileserver.\t259200\tIN\tA\t192.0.2.1", record.ToString());
     }
