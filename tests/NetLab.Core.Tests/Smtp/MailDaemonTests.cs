@@ -53,6 +53,22 @@ public sealed class MailDaemonTests
         Assert.Equal(("a@one.test", "alice", true), (message.GetProperty("from").GetString(), message.GetProperty("user").GetString(), message.GetProperty("tls").GetBoolean()));
     }
 
+    [Theory]
+    [InlineData(false, "550")]
+    [InlineData(true, "250")]
+    public void Exim_delivers_and_relays_as_it_is_told(bool open, string foreign)
+    {
+        using var place = new TestNamespace();
+        using var exim = new EximServer(place, open);
+        string said = place.Exec("python3", "-c", Script($"""
+            s = smtplib.SMTP('127.0.0.1', 25, local_hostname='client.test', timeout=60)
+            s.starttls(context=ssl.create_default_context(cafile='{exim.CaFile}')); s.ehlo()
+            s.mail('a@elsewhere.test'); print(s.rcpt('b@elsewhere.test')[0], s.rcpt('nosuch@netlab.test')[0], s.rcpt('alice@mail.netlab.test')[0]); s.data(b'Subject: one\r\n\r\nby hand\r\n')
+            """));
+        Assert.Equal($"{foreign} 550 250", said.Trim());
+        ServerLab.Until(() => exim.Mailbox().Contains("by hand", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_scripted_server_sends_slowly_injects_and_resets()
     {
