@@ -61,7 +61,7 @@ public sealed class ReceiveSmtpMessageCommand : NetLabCmdlet
         if (Count < 1) throw Failure.OfParameter(nameof(Count), $"{Count} cannot be waited for: give 1 or more.");
         if (Timeout is { } time && (time < TimeSpan.Zero || time.TotalDays > 49)) throw Failure.OfParameter(nameof(Timeout), "A time to wait is 0 seconds or more, and less than 49 days.");
         SmtpSink sink = InputObject ?? Find();
-        using CancellationTokenSource limit = Limit(Timeout);
+        using CancellationTokenSource limit = Within(Timeout);
         try
         {
             for (int received = 0; !(received >= Count); received++)
