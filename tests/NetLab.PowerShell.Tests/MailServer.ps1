@@ -78,7 +78,7 @@ function Get-Mailbox($Server, [string] $User = 'games', [string] $With) {
     while ($true) {
         $mail = if (Test-Path "$($Server.Directory)/mail/$User") { [IO.File]::ReadAllText("$($Server.Directory)/mail/$User") } else { '' }
         if (-not $With -or $mail.Contains($With)) { return $mail }
-        if ($watch.Elapsed.TotalSeconds -gt 60) { throw "'$With' never came to ${User}: $mail`n$([IO.File]::ReadAllText("$($Server.Directory)/log"))" }
+        if ($watch.Elapsed.TotalSeconds -gt 60) { throw "'$With' never came to ${User}: $mail`n$(Get-Content "$($Server.Directory)/log*" -Raw)" }
         [Threading.Thread]::Sleep(20)
     }
 }

@@ -6,7 +6,9 @@
 Prints "ready PORT", or "skip WHY"; then each message as a line of JSON. It ends with its input. DIRECTORY has server.pem and server.key.
 --login asks for a login before MAIL; --require for STARTTLS.
 """
-import argparse, json, ssl, sys
+import argparse, json, ssl, sys, warnings
+
+warnings.simplefilter("ignore")
 
 try:
     from aiosmtpd.controller import Controller
