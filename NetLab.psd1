@@ -119,6 +119,7 @@
         'Stop-NetTCPConnection'
         'Stop-SocketServer'
         'Test-DnsServer'
+        'Test-MailDomain'
         'Test-NetConnection'
         'Trace-DnsDelegation'
         'Trace-NetRoute'

@@ -127,31 +127,6 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
             if (!Convert.TryFromBase64String(pin ?? "", new byte[64], out int length) || length != SHA256.HashSizeInBytes)
                 throw Failure.OfParameter(nameof(TlsPin), $"'{pin}' is no pin: the SHA-256 digest of a public key in Base64 has 44 characters.");
         }
-        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority), Pins = TlsPin ?? [], ClientCertificate = own, Revocation = TlsRevocation, SkipCertificateCheck = SkipCertificateCheck };
-    }
-
-    private X509Certificate2Collection Authorities(object[] given)
-    {
-        var found = new X509Certificate2Collection();
-        foreach (object item in given)
-        {
-            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (value is X509Certificate2 certificate)
-            {
-                found.Add(certificate);
-                continue;
-            }
-            string path = GetUnresolvedProviderPathFromPSPath($"{value}");
-            try
-            {
-                if (File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal)) found.ImportFromPemFile(path);
-                else found.Add(X509CertificateLoader.LoadCertificateFromFile(path));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw Failure.OfParameter(nameof(TlsAuthority), $"'{path}' cannot be read as certificates: {exception.Message}");
-            }
-        }
-        return found;
+        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath), Pins = TlsPin ?? [], ClientCertificate = own, Revocation = TlsRevocation, SkipCertificateCheck = SkipCertificateCheck };
     }
 }

@@ -63,26 +63,6 @@ public sealed partial class ResolveDnsRecordCommand
         };
     }
 
-    private IReadOnlyList<DnssecTrustAnchor> Anchors()
-    {
-        if (TrustAnchor is null) return DnssecTrustAnchor.Root;
-        var anchors = new List<DnssecTrustAnchor>();
-        foreach (string item in TrustAnchor)
-        {
-            string text = item ?? "";
-            if (!text.Contains(' ', StringComparison.Ordinal) || File.Exists(GetUnresolvedProviderPathFromPSPath(text)))
-            {
-                try
-                {
-                    text = File.ReadAllText(GetUnresolvedProviderPathFromPSPath(text));
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    throw Failure.OfParameter(nameof(TrustAnchor), $"'{item}' is neither a DS or DNSKEY record nor a file of such: {exception.Message}");
-                }
-            }
-            anchors.AddRange(DnssecTrustAnchor.Parse(text, nameof(TrustAnchor)));
-        }
-        return anchors;
-    }
+    private IReadOnlyList<DnssecTrustAnchor> Anchors() =>
+        TrustAnchor is null ? DnssecTrustAnchor.Root : TrustAnchorArgument.Read(TrustAnchor, nameof(TrustAnchor), GetUnresolvedProviderPathFromPSPath);
 }

@@ -4,6 +4,7 @@ using NetLab.Firewall.Expressions;
 using NetLab.Firewall.Rules;
 using NetLab.Netlink;
 using NetLab.Network;
+using NetLab.Smtp;
 using NetLab.Sockets;
 
 namespace NetLab.Tests.Hostile;
@@ -117,6 +118,8 @@ internal static class Parsers
     /// <summary>The readers of text: of files, and of what users type. The errors are those for bad values.</summary>
     public static IReadOnlyDictionary<string, Action<string>> OfText { get; } = new Dictionary<string, Action<string>>
     {
+        ["DkimKeyReader.Read"] = static text => Use(DkimKeyReader.Read("s", text).ToString()),
+        ["DmarcReader.Read"] = static text => Use(DmarcReader.Read(text, "x.example", false).ToString()),
         ["AddressText.TryParse"] = static text => AddressText.TryParse(text, out _, out _),
         ["FirewallAddress.Parse"] = static text => FirewallAddress.Parse(text, "p"),
         ["HardwareAddress.ParseUnicast"] = static text => HardwareAddress.ParseUnicast(text, "p"),
@@ -126,11 +129,17 @@ internal static class Parsers
         ["IPValue.Parse"] = static text => IPValue.Parse(text, "p"),
         ["IPValue.TryParse"] = static text => IPValue.TryParse(text, out _),
         ["InterfaceAddress.Parse"] = static text => InterfaceAddress.Parse(text, 24),
+        ["MailDomainTester.Parse"] = static text => MailDomainTester.Parse(text),
+        ["MailTagList.Parse"] = static text => Use(MailTagList.Parse(text)["p"]),
         ["NamespaceReference.Parse"] = static text => NamespaceReference.Parse(text),
         ["PortRange.Parse"] = static text => PortRange.Parse(text, ForwardProtocol.Tcp, "p"),
         ["ProtocolName.Parse"] = static text => ProtocolName.Parse(text),
         ["ResolverConfiguration.Parse"] = static text => ResolverConfiguration.Parse(text),
         ["RouteTableNames.Parse"] = static text => RouteTableNames.Parse(text),
+        ["SpfMacroText.Parse"] = static text => Use(SpfMacroText.Parse(text, true, out _)?.Text),
+        ["SpfRecord.Parse"] = static text => Use(SpfRecord.Parse($"v=spf1 {text}").Terms.Count.ToString(CultureInfo.InvariantCulture)),
+        ["StsReader.Read"] = static text => Use(StsReader.Read(text, "1").ToString()),
+        ["TlsRptCheck.Read"] = static text => Use($"{TlsRptCheck.Read(text).Addresses.Count}"),
     };
 
     /// <summary>A rule's user data and the tag in it.</summary>
