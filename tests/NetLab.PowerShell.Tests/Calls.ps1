@@ -95,6 +95,7 @@ function Get-Call {
         { $server = Start-UnixServer '@netlab-call' -Echo; $server.Dispose(); $server.Id }
         { Get-SocketServer | Stop-SocketServer }
         { Test-DnsServer 127.0.0.1:5 -Tries 1 -Timeout 0.1 }
+        { Test-MailDomain localhost -Server 127.0.0.1:5 -Timeout 0.5 }
         { Test-NetConnection 192.0.2.1 -DiagnoseRouting }
         { Test-NetConnection 192.0.2.1 -Port 9 -WarningAction Ignore }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }

@@ -83,6 +83,10 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
                 Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
                 Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
+            @{ What = 'Test-MailDomain that waits for a silent server'; Run = 'Test-MailDomain x.test -Server "127.0.0.1:$($shared.Port)"'
+                Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
+                Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }
+                Ready = { $silent.Available -gt 0 }; Left = { $silent.Dispose() } }
             @{ What = 'Measure-DnsServer that waits for a silent server'; Run = 'Measure-DnsServer "127.0.0.1:$($shared.Port)" -Timeout 60'
                 Before = { $script:silent = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([Net.IPAddress]::Loopback, 0)) }
                 Prepare = { $shared.Port = $silent.Client.LocalEndPoint.Port }

@@ -60,7 +60,7 @@ Describe 'The examples of the help' {
         $mapped = (Get-Content /proc/self/uid_map) -notmatch ' 1$'
         if ($Code -match '-Kind Tap' -and -not ((Test-Writable /dev/net/tun) -and $mapped)) { Set-ItResult -Skipped -Because '/dev/net/tun is not there, or this user may not give it to another'; return }
         if ($Code -match 'DBus' -and -not $bus) { Set-ItResult -Skipped -Because 'dbus-daemon or python3-dbus is not installed'; return }
-        if ($Code -match '-Dns(?!Client)' -and -not $nsd) { Set-ItResult -Skipped -Because "the tool 'nsd' is not installed"; return }
+        if ($Code -match '-Dns(?!Client)|-MailDomain' -and -not $nsd) { Set-ItResult -Skipped -Because "the tool 'nsd' is not installed"; return }
         Start-Scene
         $ErrorActionPreference = 'Continue'
         $Error.Clear()

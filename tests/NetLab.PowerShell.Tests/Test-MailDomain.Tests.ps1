@@ -182,7 +182,7 @@ _mta-sts TXT "v=STSv1; id=1;"
         $lines = @('lab.test', 'bad.test' | Test-MailDomain -Check MX, SPF, DKIM, DANE @there | Out-String -Stream -Width 100 | ForEach-Object { $_ -replace '\x1b\[[\d;]*m' } | Where-Object { $_.Trim() })
         $lines -match '^ +Domain: ' | Should -Be '   Domain: lab.test', '   Domain: bad.test'
         $lines[1] | Should -Match '^Status +Check +Subject +Detail'
-        $lines -match '^NotProven DKIM +_domainkey +None of' | Should -HaveCount 1
+        $lines -match '^NotProven DKIM +_domainkey +None of' | Should -HaveCount 2
         ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
         $list = Test-MailDomain lab.test -Check SPF @there | Format-List | Out-String -Width 100
         $list | Should -Match '(?s)Evidence +: lab\.test TXT .*include:_spf\.lab\.test'
@@ -192,13 +192,13 @@ _mta-sts TXT "v=STSv1; id=1;"
         $results = Test-MailDomain lab.test -Check SPF, DMARC @there
         $results | Export-Clixml "$folder/results.xml"
         $back = Import-Clixml "$folder/results.xml"
-        "$($back[0].Status) $($back[0].Check) $($back[0].Data.Lookups) $($back[0].Evidence[0])" | Should -Be "Pass SPF 2 $($results[0].Evidence[0])"
+        "$($back[0].Reason) $($back[0].Data.Lookups) $($back[0].Evidence[0])" | Should -Be "Ok 2 $($results[0].Evidence[0])"
         ($back | Out-String -Width 100) -replace '\x1b\[[\d;]*m' | Should -Match 'Pass +DMARC +_dmarc '
         ($results | ConvertTo-Json -Depth 4 -EnumsAsStrings | ConvertFrom-Json)[1].Data.EffectivePolicy | Should -Be reject
     }
 
     It 'completes' {
-        (TabExpansion2 'Test-MailDomain x -Check ').CompletionMatches.CompletionText | Should -Be MX, SPF, DKIM, DMARC, MtaSts, TlsRpt, DANE, PTR, HELO
+        (TabExpansion2 'Test-MailDomain x -Check ').CompletionMatches.CompletionText | Should -Be DANE, DKIM, DMARC, HELO, MtaSts, MX, PTR, SPF, TlsRpt
         (TabExpansion2 'Test-MailDomain x -Namespace d').CompletionMatches.CompletionText | Should -Be dom
         (TabExpansion2 'Test-MailDomain x -Port smt').CompletionMatches.CompletionText | Should -Contain smtp
     }

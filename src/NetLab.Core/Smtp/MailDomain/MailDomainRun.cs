@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using NetLab.Dns;
 
 namespace NetLab.Smtp;

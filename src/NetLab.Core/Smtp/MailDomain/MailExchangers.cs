@@ -1,4 +1,3 @@
-using System.Net;
 using NetLab.Dns;
 
 namespace NetLab.Smtp;

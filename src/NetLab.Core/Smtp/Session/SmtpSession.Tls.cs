@@ -109,6 +109,9 @@ public sealed partial class SmtpSession
                 TlsProbe.AddProblems(seen.Problems, name, seen.Certificate, chain, errors);
                 if (errors != SslPolicyErrors.None && seen.Problems.Count == 0) seen.Problems.Add($"the certificate is not valid ({errors})");
                 if (chain is not null) seen.Chain = [.. chain.ChainElements.Select(static element => X509CertificateLoader.LoadCertificate(element.Certificate.RawData))];
+                // DANE asks for what the server showed, and not for what this machine made a chain of.
+                if (seen.Certificate is not null && chain is not null)
+                    seen.Presented = [seen.Certificate, .. chain.ChainPolicy.ExtraStore.Where(one => !one.RawDataMemory.Span.SequenceEqual(seen.Certificate.RawDataMemory.Span)).Select(static one => X509CertificateLoader.LoadCertificate(one.RawData))];
                 seen.Refused = seen.Problems.Count > 0 && !options.SkipCertificateCheck && !options.ReportOnly;
                 return !seen.Refused;
             },
@@ -128,6 +131,8 @@ public sealed partial class SmtpSession
 
         public X509Certificate2[] Chain { get; set; } = [];
 
+        public X509Certificate2[] Presented { get; set; } = [];
+
         public bool Refused { get; set; }
 
         public SmtpTls Details(SmtpTlsOptions options) => new()
@@ -135,6 +140,7 @@ public sealed partial class SmtpSession
             ServerName = ServerName,
             Certificate = Certificate,
             Chain = Chain,
+            Presented = Presented,
             Names = TlsProbe.NamesOf(Certificate),
             Problems = [.. Problems],
             Valid = Certificate is not null && Problems.Count == 0,

@@ -124,6 +124,8 @@ public sealed partial class SmtpSession : IAsyncDisposable
             (RemoteEndPoint, LocalEndPoint) = (_socket.RemoteEndPoint, _socket.LocalEndPoint);
             IsTrustedSource = RemoteEndPoint is IPEndPoint there && (IPAddress.IsLoopback(there.Address) || (LocalEndPoint is IPEndPoint here && here.Address.Equals(there.Address)));
         }
+        // A stream refuses a socket that does not wait; nothing here waits on its thread all the same.
+        _socket.Blocking = true;
         _stream = new NetworkStream(_socket, ownsSocket: true);
         if (_options.ProxyHeader is { } proxy) await SendRawAsync(proxy.ToBytes(), cancellation, $"A PROXY header of version {proxy.Version} for {proxy.Source}").ConfigureAwait(false);
         if (_options.Tls.Mode == SmtpTlsMode.Implicit) await BeginTlsAsync(cancellation).ConfigureAwait(false);

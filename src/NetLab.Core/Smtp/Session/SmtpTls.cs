@@ -22,6 +22,9 @@ public sealed record SmtpTls
     /// <summary>The certificates from the server's to the authority's, as far as they are known.</summary>
     public X509Certificate2[] Chain { get; init; } = [];
 
+    /// <summary>The certificates as the server showed them, its own first.</summary>
+    internal X509Certificate2[] Presented { get; init; } = [];
+
     /// <summary>The names and addresses the certificate is for.</summary>
     public string[] Names { get; init; } = [];
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using NetLab.Dns;
 using NetLab.Smtp;

@@ -36,6 +36,8 @@ internal sealed class TlsPeer : IDisposable
     /// <param name="answer">The whole answer; null says nothing.</param>
     public static TlsPeer Web((X509Certificate2, ECDsa)? own, byte[]? answer) => new(own, [], async (peer, plain) =>
     {
+        // One that speaks no TLS talks at once, as a program does that takes what came for nonsense.
+        if (own is null) await plain.WriteAsync(answer, peer._end.Token);
         Stream stream = await peer.SecureAsync(plain);
         using var reader = new StreamReader(stream, leaveOpen: true);
         while (await reader.ReadLineAsync(peer._end.Token) is { Length: > 0 } line) peer.Seen.Add(line);
@@ -64,7 +66,6 @@ internal sealed class TlsPeer : IDisposable
     {
         _end.Cancel();
         _listener.Dispose();
-        _end.Dispose();
     }
 
     private async Task<Stream> SecureAsync(Stream plain)

@@ -44,6 +44,7 @@ internal sealed class ZoneQuerier : IDnsQuerier
         if (words[2].StartsWith('!'))
         {
             _faults[(name, type)] = words[2];
+            AddName(name);
             return;
         }
         string data = words[2];
@@ -64,7 +65,7 @@ internal sealed class ZoneQuerier : IDnsQuerier
     {
         if (!_records.TryGetValue((record.Owner, record.Type), out List<DnsRecord>? set)) _records[(record.Owner, record.Type)] = set = [];
         set.Add(record);
-        for (DnsName name = record.Owner; !name.IsRoot; name = name.Parent) _names.Add(name);
+        AddName(record.Owner);
     }
 
     public async ValueTask<DnsResponse> QueryAsync(DnsQuestion question, DnsQueryOptions? options = null, CancellationToken cancellationToken = default)
@@ -107,6 +108,11 @@ internal sealed class ZoneQuerier : IDnsQuerier
     }
 
     public Task<List<MailDomainResult>> Test(string domain, params MailDomainCheck[] checks) => Test(domain, new MailDomainOptions { Checks = checks });
+
+    private void AddName(DnsName name)
+    {
+        for (; !name.IsRoot; name = name.Parent) _names.Add(name);
+    }
 
     private static DnsResponse Response(DnsQuestion question, DnsRecord[] answers, DnsResponseCode code) =>
         new(question, new DnsMessage { Flags = DnsHeaderFlags.QR | DnsHeaderFlags.RA, Questions = [question], ResponseCode = code, Answers = answers });

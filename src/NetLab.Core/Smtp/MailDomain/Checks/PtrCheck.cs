@@ -65,6 +65,6 @@ internal static class PtrCheck
         }
         bool same = confirmed.Contains(exchanger.Name);
         string others = names.Count > 1 ? $" It has {names.Count} names; one is enough." : "";
-        return run.Result(PTR, subject, MailDomainStatus.Pass, same ? "Ok" : "OtherName", same ? $"The address is called {exchanger.Name.Text}, and that is its.{others}" : $"The address is called {confirmed[0].Text}, which leads back to it.{others}", shown);
+        return run.Result(PTR, subject, MailDomainStatus.Pass, same ? "Ok" : "OtherName", same ? $"The address is called {exchanger.Name.Text}, as the exchanger is, and the name leads back to it.{others}" : $"The address is called {confirmed[0].Text}, which leads back to it.{others}", shown);
     }
 }

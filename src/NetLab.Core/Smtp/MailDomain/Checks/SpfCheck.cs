@@ -43,7 +43,7 @@ internal static class SpfCheck
         }
         var surveyor = new SpfSurveyor(run.Lookup, domain);
         MailDomainSpf survey = await surveyor.RunAsync(record).ConfigureAwait(false);
-        string count = $"{survey.Lookups} of {SpfEvaluator.MaximumLookups} lookups";
+        string count = surveyor.Count;
         string[] evidence = [.. records, .. survey.Tree];
         var notices = new List<string>(surveyor.Notices);
         if (record.Text.Length > LongRecord) notices.Add($"The record has {record.Text.Length} bytes; with more than {LongRecord} the answer may not fit into a datagram (RFC 7208 3.4)");

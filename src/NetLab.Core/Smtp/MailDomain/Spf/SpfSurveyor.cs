@@ -15,12 +15,16 @@ internal sealed class SpfSurveyor(MailDomainLookup lookup, string domain)
     private readonly List<string> _tree = [], _includes = [], _networks = [], _notices = [];
     private readonly List<(string Reason, string Text)> _problems = [];
     private int _lookups, _voids, _terms, _length;
+    private bool _endless;
 
     /// <summary>What makes the record fail, worst first found.</summary>
     public IReadOnlyList<(string Reason, string Text)> Problems => _problems;
 
     /// <summary>What could be better.</summary>
     public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>The count as a person reads it.</summary>
+    public string Count => _endless ? "lookups without end" : $"{(_lookups >= MostLookups ? "more than " : "")}{_lookups} of {SpfEvaluator.MaximumLookups} lookups";
 
     /// <summary>Something could not be asked: the survey has gaps.</summary>
     public string? Gap { get; private set; }
@@ -29,7 +33,7 @@ internal sealed class SpfSurveyor(MailDomainLookup lookup, string domain)
     public async Task<MailDomainSpf> RunAsync(SpfRecord record)
     {
         MailDomainSpfResult outcome = await WalkAsync(domain, record, [domain], 0).ConfigureAwait(false);
-        if (_lookups > SpfEvaluator.MaximumLookups)
+        if (_lookups > SpfEvaluator.MaximumLookups && !_endless)
             _problems.Add(("TooManyLookups", $"it takes {(_lookups >= MostLookups ? "more than " : "")}{MailDomainText.Count(_lookups, "lookup")}, and {SpfEvaluator.MaximumLookups} are allowed: receivers give up with permerror"));
         if (_voids > SpfEvaluator.MaximumVoidLookups) _problems.Add(("TooManyVoidLookups", $"{_voids} lookups find nothing, and {SpfEvaluator.MaximumVoidLookups} are allowed"));
         return new MailDomainSpf { Record = record.Text, Lookups = _lookups, VoidLookups = _voids, Default = outcome, Includes = [.. _includes], Networks = [.. _networks], Tree = [.. _tree] };
@@ -106,7 +110,7 @@ internal sealed class SpfSurveyor(MailDomainLookup lookup, string domain)
         if (way.Exists(one => one.Equals(target, StringComparison.OrdinalIgnoreCase)))
         {
             Problem("Loop", $"'{term.Text}' in the record of {at} leads back to {target}: the lookups never end");
-            _lookups = Math.Max(_lookups, SpfEvaluator.MaximumLookups + 1);
+            _endless = true;
             return null;
         }
         if (!_includes.Contains(target)) _includes.Add(target);
