@@ -26,7 +26,7 @@ internal static class SocketComparisons
                 new Comparison("(o) Who listens, among 10,000 TCP sockets, in a running session", "ms", "less than 5 ms",
                     new Contender("`ss -tlnpH`", $"{peers}/wall.sh", "ss", "-tlnpH"),
                     new Contender("`ss -tlnH`, without processes", $"{peers}/wall.sh", "ss", "-tlnH"),
-                    Cmdlet("`Get-NetTCPConnection -State Listen`, which looks at 10,000 descriptors for the owners", "Listen"),
+                    Cmdlet("`Get-NetTCPConnection -State Listen`, with owners", "Listen"),
                     Cmdlet("`Get-NetTCPConnection -State Listen -NoProcess`", "ListenNoProcess"),
                     Cmdlet("`Get-NetTCPConnection -LocalPort PORT -State Listen -NoProcess`", "Port")).Run(root, rounds),
             ];

@@ -9,34 +9,38 @@ namespace NetLab.Interop;
 /// </summary>
 internal static unsafe class ProcessLinks
 {
-    private const int DirectoryBuffer = 32 * 1024, PathSize = 64, LinkSize = 80;
+    // The kernel makes an entry for each descriptor it lists: a walk that ends early should not have asked for many.
+    private const int DirectoryBuffer = 32 * 1024, LinksBuffer = 4096, PathSize = 64, LinkSize = 80;
 
     /// <summary>Receives one link: whose it is, its name as bytes (a descriptor's number, a namespace's kind), and where it leads.</summary>
-    public delegate void Visitor(int process, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target);
+    /// <returns>Whether to go on; false ends the walk.</returns>
+    public delegate bool Visitor(int process, ReadOnlySpan<byte> name, ReadOnlySpan<byte> target);
 
     /// <summary>Walks over every process's links.</summary>
     /// <param name="folder">The folder below <c>/proc/PID</c>: <c>fd</c> or <c>ns</c>.</param>
-    /// <param name="visitor">Called for each link; a target is cut after 80 bytes.</param>
+    /// <param name="first">The lowest process to look at.</param>
+    /// <param name="visitor">Called for each link, process by process by ascending numbers; a target is cut after 80 bytes.</param>
     /// <param name="cancellation">Ends the walk between two processes.</param>
     /// <returns>How many processes the caller may not look into (ptrace(2) access).</returns>
     /// <exception cref="LinuxException">/proc cannot be read.</exception>
-    public static int Walk(ReadOnlySpan<byte> folder, Visitor visitor, CancellationToken cancellation = default)
+    public static int Walk(ReadOnlySpan<byte> folder, int first, Visitor visitor, CancellationToken cancellation = default)
     {
         int refused = 0;
         using LinuxDescriptor proc = LinuxFile.Open("/proc", Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, "read");
-        byte[] processes = new byte[DirectoryBuffer], links = new byte[DirectoryBuffer];
+        byte[] processes = new byte[DirectoryBuffer], links = new byte[LinksBuffer];
         Span<byte> path = stackalloc byte[PathSize];
         while (ReadDirectory(proc.Number, processes, out int length) && length > 0)
         {
             for (ReadOnlySpan<byte> rest = processes.AsSpan(0, length); TryTake(ref rest, out ReadOnlySpan<byte> name);)
             {
-                if (!Utf8Parser.TryParse(name, out int process, out int used) || used != name.Length) continue;
+                if (!Utf8Parser.TryParse(name, out int process, out int used) || used != name.Length || process < first) continue;
                 cancellation.ThrowIfCancellationRequested();
                 name.CopyTo(path);
                 path[name.Length] = (byte)'/';
                 folder.CopyTo(path[(name.Length + 1)..]);
                 path[name.Length + 1 + folder.Length] = 0;
-                if (!Walk(proc.Number, path, process, links, visitor)) refused++;
+                if (!Walk(proc.Number, path, process, links, visitor, out bool allowed)) return refused;
+                if (!allowed) refused++;
             }
         }
         return refused;
@@ -51,16 +55,22 @@ internal static unsafe class ProcessLinks
         path[length++] = (byte)'/';
         folder.CopyTo(path[length..]);
         path[length + folder.Length] = 0;
-        return Walk(proc.Number, path, process, new byte[DirectoryBuffer], visitor);
+        Walk(proc.Number, path, process, new byte[LinksBuffer], visitor, out bool allowed);
+        return allowed;
     }
 
-    private static bool Walk(int proc, ReadOnlySpan<byte> path, int process, byte[] buffer, Visitor visitor)
+    /// <returns>False where the visitor has ended the walk.</returns>
+    private static bool Walk(int proc, ReadOnlySpan<byte> path, int process, byte[] buffer, Visitor visitor, out bool allowed)
     {
         int fd;
+        allowed = true;
         fixed (byte* start = path) fd = Libc.OpenAt(proc, start, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC);
-        if (fd < 0) return !IsRefusal();
+        if (fd < 0)
+        {
+            allowed = !IsRefusal();
+            return true;
+        }
         byte* target = stackalloc byte[LinkSize];
-        bool allowed = true;
         try
         {
             while (ReadDirectory(fd, buffer, out int length) && length > 0)
@@ -71,11 +81,11 @@ internal static unsafe class ProcessLinks
                     nint size;
                     // The kernel ends the names in the buffer with a NUL.
                     fixed (byte* start = name) size = Libc.ReadLinkAt(fd, start, target, LinkSize);
-                    if (size > 0) visitor(process, name, new ReadOnlySpan<byte>(target, (int)size));
-                    else if (size < 0 && IsRefusal()) allowed = false;
+                    if (size > 0 && !visitor(process, name, new ReadOnlySpan<byte>(target, (int)size))) return false;
+                    if (size < 0 && IsRefusal()) allowed = false;
                 }
             }
-            return allowed;
+            return true;
         }
         finally
         {

@@ -19,11 +19,12 @@ public static class LinuxNamespaces
     public static List<LinuxNamespace> List(IReadOnlyCollection<LinuxNamespaceKind>? kinds, out int refused, CancellationToken cancellation = default)
     {
         var members = new Dictionary<(LinuxNamespaceKind Kind, ulong Inode), List<int>>();
-        refused = ProcessLinks.Walk("ns"u8, (process, name, target) =>
+        refused = ProcessLinks.Walk("ns"u8, 0, (process, name, target) =>
         {
-            if (!TryRead(name, target, out LinuxNamespaceKind kind, out ulong inode) || kinds?.Contains(kind) == false) return;
+            if (!TryRead(name, target, out LinuxNamespaceKind kind, out ulong inode) || kinds?.Contains(kind) == false) return true;
             if (members.TryGetValue((kind, inode), out List<int>? there)) there.Add(process);
             else members.Add((kind, inode), [process]);
+            return true;
         }, cancellation);
         Dictionary<ulong, NetNamespace> networks = kinds?.Contains(LinuxNamespaceKind.Network) == false ? [] : Networks();
         foreach ((ulong inode, NetNamespace network) in networks)
@@ -55,6 +56,7 @@ public static class LinuxNamespaces
         bool allowed = ProcessLinks.Walk(process, "ns"u8, (_, name, target) =>
         {
             if (TryRead(name, target, out LinuxNamespaceKind kind, out ulong inode)) own.Add((kind, inode));
+            return true;
         });
         if (own.Count == 0) throw allowed ? new LinuxException(Errno.ESRCH, attempted) : new LinuxException(Errno.EACCES, attempted, "It is another user's: run as root, or grant CAP_SYS_PTRACE.");
         return List(kinds, out _, cancellation).FindAll(item => own.Contains((item.Kind, item.Inode)));

@@ -17,11 +17,13 @@ public abstract class NetSocket
     /// <summary>That process's name; null where there is none.</summary>
     public string? Process => FirstOwner?.ProcessName;
 
-    /// <summary>Every descriptor of every process that leads to it, by process id.</summary>
+    /// <summary>Every descriptor of every process that leads to it, by process id; beyond the first they may be looked for only when this is asked.</summary>
     public SocketOwner[] Owners
     {
         get
         {
+            Search?.Run(all: true);
+            Search = null;
             int count = 0;
             for (SocketOwner? owner = FirstOwner; owner is not null; owner = owner.Next) count++;
             var owners = new SocketOwner[count];
@@ -41,4 +43,7 @@ public abstract class NetSocket
     public uint Inode { get; }
 
     internal SocketOwner? FirstOwner { get; set; }
+
+    /// <summary>What finds the other owners; null where they are known.</summary>
+    internal OwnerSearch? Search { get; set; }
 }

@@ -9,7 +9,8 @@ namespace NetLab.PowerShell.Sockets;
 /// <para>The kernel itself picks out by state, port and address, so that one connection among many thousand is found at once. IPv4 over an IPv6 socket
 /// is shown as IPv4; one that listens at <c>::</c> and takes IPv4 too has DualStack set.</para>
 /// <para>A connection may have no process: TimeWait is kept by the kernel alone, and what was not accepted yet has no owner. Whose socket another
-/// user's process has, only root sees; a warning says so, and OwningProcess is 0. ReceiveQueue and SendQueue are bytes that wait; of a socket that
+/// user's process has, only root sees; a warning says so, and OwningProcess is 0. Of several owners that of the lowest number is shown; Owners has all, and may look
+/// for the others only when it is asked. ReceiveQueue and SendQueue are bytes that wait; of a socket that
 /// listens they are the connections not accepted yet and how many may be.</para>
 /// <para>CreationTime is always empty: Linux does not keep it. AppliedSetting and OffloadState are there for Windows's scripts.</para>
 /// </remarks>
@@ -87,7 +88,7 @@ public sealed class GetNetTCPConnectionCommand : TcpFilterCmdlet
         if (NoProcess && (OwningProcess is not null || ProcessName is not null))
             throw Failure.OfParameter(nameof(NoProcess), "With -NoProcess nobody knows which process a connection belongs to: leave out -OwningProcess and -ProcessName.");
         // One pass over all processes, however many namespaces were asked for.
-        if (!NoProcess) AttachOwners(_found);
+        if (!NoProcess) AttachOwners(_found, all: OwningProcess is not null || ProcessName is not null);
         List<NetTCPConnection> found = _found;
         WildcardPattern[]? names = Patterns(ProcessName);
         if (OwningProcess is not null || names is not null || AppliedSetting is not null || CreationTime is not null || OffloadState is not null)

@@ -33,6 +33,6 @@ public abstract class OwnedSocketCmdlet : SocketCmdlet
     {
         if (NoProcess && (OwningProcess is not null || ProcessName is not null))
             throw Failure.OfParameter(nameof(NoProcess), "With -NoProcess nobody knows which process a socket belongs to: leave out -OwningProcess and -ProcessName.");
-        if (!NoProcess) AttachOwners(sockets);
+        if (!NoProcess) AttachOwners(sockets, all: OwningProcess is not null || ProcessName is not null);
     }
 }

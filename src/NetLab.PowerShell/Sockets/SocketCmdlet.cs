@@ -34,7 +34,10 @@ public abstract class SocketCmdlet : NetworkCmdlet
     }
 
     /// <summary>Finds the owners of all sockets in one pass, and says where some could not be found for want of rights.</summary>
-    private protected void AttachOwners(IReadOnlyList<NetSocket> sockets) => WarnOfUnseen(SocketOwners.Attach(sockets, Cancellation));
+    /// <param name="sockets">The sockets.</param>
+    /// <param name="all">Whether every owner matters now; else each socket's first is looked for.</param>
+    private protected void AttachOwners(IReadOnlyList<NetSocket> sockets, bool all) =>
+        WarnOfUnseen(all ? SocketOwners.Attach(sockets, Cancellation) : SocketOwners.AttachFirst(sockets, Cancellation));
 
     /// <summary>Says that processes could not be looked into.</summary>
     private protected void WarnOfUnseen(int processes)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -153,6 +155,44 @@ public partial class SocketTableTests
             Assert.Contains($"rb{mine.Memory!.ReceiveBuffer},", line, StringComparison.Ordinal);
             Assert.True(mine.TcpInfo.Options.HasFlag(TcpOptions.Timestamps | TcpOptions.SelectiveAcknowledgement));
         }
+    }
+
+    [Fact]
+    public void The_first_owner_is_enough_until_somebody_asks_for_the_others()
+    {
+        using NetworkStack stack = NetworkStack.Open();
+        // A shell and its child, each with two descriptors of one socket; and a socket that it has alone.
+        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", "exec 3<>/dev/udp/127.0.0.1/9 4>&3; sleep 1000 & exec 5<>/dev/udp/127.0.0.1/10; echo $!; read; kill $!"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        try
+        {
+            int child = int.Parse(shell.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            List<NetUDPEndpoint> all = stack.Sockets.ListUdp();
+            SocketOwners.Attach(all);
+            NetUDPEndpoint shared = Assert.Single(all, item => item.RemotePort == 9 && Owners(item).Contains((shell.Id, 3))), alone = Assert.Single(all, item => item.RemotePort == 10 && Owners(item).Contains((shell.Id, 5)));
+            (int Process, int)[] expected = [.. new[] { (shell.Id, 3), (shell.Id, 4), (child, 3), (child, 4) }.Order()];
+            Assert.Equal(expected, Owners(shared));
+            // One asked for alone: the pass rests at once, and goes on when asked; the same socket twice has the same owners.
+            foreach (int asked in (int[])[0, 1, 2])
+            {
+                List<NetUDPEndpoint> some = [.. stack.Sockets.ListUdp().Concat(stack.Sockets.ListUdp()).Where(item => item.Inode == shared.Inode)];
+                Assert.Equal(0, SocketOwners.AttachFirst(some, Cancel));
+                Assert.All(some, item => Assert.Equal(((uint)expected[0].Process, true), (item.OwningProcess, item.FirstOwner!.Next is null)));
+                for (int i = 0; i < asked; i++) Assert.Equal(expected, Owners(some[i]));
+                Assert.Equal(asked > 0, some[0].FirstOwner!.Next is not null);
+            }
+            // Two: it rests at the second's first, and what was passed on the way is known.
+            List<NetUDPEndpoint> both = [.. stack.Sockets.ListUdp().Where(item => item.Inode == shared.Inode || item.Inode == alone.Inode)];
+            SocketOwners.AttachFirst(both, Cancel);
+            Assert.Equal(expected, Owners(both.Find(item => item.Inode == shared.Inode)!));
+            Assert.Equal([(shell.Id, 5)], Owners(both.Find(item => item.Inode == alone.Inode)!));
+        }
+        finally
+        {
+            shell.StandardInput.WriteLine();
+            shell.WaitForExit();
+        }
+
+        static (int, int)[] Owners(NetSocket socket) => [.. socket.Owners.Select(static owner => (owner.ProcessId, owner.Descriptor))];
     }
 
     [Fact]
