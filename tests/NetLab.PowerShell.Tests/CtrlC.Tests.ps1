@@ -99,6 +99,18 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
                 Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Test-SmtpRelay that waits for a silent server'; Run = 'Test-SmtpRelay 127.0.0.1 -Port $shared.Port -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Test-SmtpSmuggling that waits for a silent server'; Run = 'Test-SmtpSmuggling 127.0.0.1 -Port $shared.Port -To me@example.org -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Test-SmtpStartTls that waits for a silent server'; Run = 'Test-SmtpStartTls 127.0.0.1 -Port $shared.Port -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
             # Nobody answers: a server without a word, a port where nothing comes.
             @{ What = 'Send-TcpData that waits for an answer'; Run = '$shared.In = 1; Send-TcpData 127.0.0.1 $shared.Port hello -Wait -Timeout 60'
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
