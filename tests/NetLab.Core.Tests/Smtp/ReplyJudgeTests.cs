@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using NetLab.Smtp;
 
 namespace NetLab.Tests.Smtp;

@@ -15,7 +15,7 @@ public sealed partial class SmtpRelayTester(SmtpSessionOptions connection, SmtpR
     private readonly SmtpRelayBudget _budget = new();
     private readonly Dictionary<int, SmtpRelayAttempt> _closed = [];
     private readonly string _run = Guid.NewGuid().ToString("N")[..12];
-    private SmtpSessionOptions _connection = connection;
+    private SmtpSessionOptions _connection = connection with { };
     private SmtpRelayNames? _names;
     private SmtpCheckLine? _line;
     private int _port, _connections;

@@ -20,7 +20,7 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
     private const int MostReplies = 6;
 
     private readonly string _run = Guid.NewGuid().ToString("N")[..12];
-    private SmtpSessionOptions _connection = connection;
+    private SmtpSessionOptions _connection = connection with { };
 
     /// <summary>The control and all sequences, one result each, as they are known.</summary>
     /// <exception cref="ArgumentException">An address cannot be used.</exception>
