@@ -174,15 +174,19 @@ public partial class RelayTests
     public async Task The_control_and_the_submission_port_are_ones_own_to_name()
     {
         using var server = new ScriptedSmtpServer(new RelayScript().RunAsync);
-        using var submission = new ScriptedSmtpServer(new RelayScript { Mail = static _ => "530 5.7.0 Authentication required" }.RunAsync);
-        List<SmtpRelayResult> rows = await RunAsync(server, options => options with { ControlRecipient = "noone@example.org", SubmissionPort = submission.Port });
+        int port;
+        List<SmtpRelayResult> rows;
+        using (var submission = new ScriptedSmtpServer(new RelayScript { Mail = static _ => "530 5.7.0 Authentication required" }.RunAsync))
+        {
+            port = submission.Port;
+            rows = await RunAsync(server, options => options with { ControlRecipient = "noone@example.org", SubmissionPort = port });
+        }
         Assert.Equal("<noone@example.org>", rows[0].RcptTo);
         SmtpRelayResult last = rows[^1];
-        Assert.Equal(("Submission", submission.Port, SmtpRelayVerdict.AuthRequired, SmtpRelayEvidence.AtMail), (last.Form, last.Port, last.Verdict, last.Evidence));
-        submission.Dispose();
-        rows = await RunAsync(server, options => options with { SubmissionPort = submission.Port });
+        Assert.Equal(("Submission", port, SmtpRelayVerdict.AuthRequired, SmtpRelayEvidence.AtMail), (last.Form, last.Port, last.Verdict, last.Evidence));
+        rows = await RunAsync(server, options => options with { SubmissionPort = port });
         Assert.Equal(SmtpRelayVerdict.NotProven, rows[^1].Verdict);
-        Assert.Contains($"port {submission.Port}", rows[^1].Explanation, StringComparison.Ordinal);
+        Assert.Contains($"port {port}", rows[^1].Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

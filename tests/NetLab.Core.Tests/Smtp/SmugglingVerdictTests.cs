@@ -55,6 +55,16 @@ public class SmugglingVerdictTests
     }
 
     [Theory]
+    [InlineData(new[] { 250, 500 }, SmtpSmugglingVerdict.IgnoredThenAccepted)]
+    [InlineData(new[] { 250, 250, 500, 500 }, SmtpSmugglingVerdict.EndOfData)]
+    public void A_reply_too_many_that_a_proper_message_gets_as_well_proves_nothing(int[] late, SmtpSmugglingVerdict verdict)
+    {
+        var seen = new SmtpSmugglingObservation { Usual = 1 };
+        seen.Late.AddRange(late);
+        Assert.Equal(verdict, seen.Verdict);
+    }
+
+    [Theory]
     [InlineData(SmtpSmugglingCategory.Vulnerability, SmtpSmugglingVerdict.EndOfData, true, false)]
     [InlineData(SmtpSmugglingCategory.Vulnerability, SmtpSmugglingVerdict.IgnoredThenAccepted, false, true)]
     [InlineData(SmtpSmugglingCategory.Vulnerability, SmtpSmugglingVerdict.Rejected, false, true)]

@@ -16,6 +16,12 @@ internal sealed class SmtpSmugglingObservation
     public bool TimedOut { get; set; }
 
     /// <summary>
+    /// How many replies too many even a proper message gets. One that ends for a server with the CR of its last line leaves an LF behind, which is
+    /// answered as an empty command.
+    /// </summary>
+    public int Usual { get; init; }
+
+    /// <summary>
     /// Whether the command behind the sequence was carried out. The message has one reply; another one that takes a command, or does not know the
     /// lone dot that was to end the message, is a reply to what was meant as text.
     /// </summary>
@@ -23,14 +29,17 @@ internal sealed class SmtpSmugglingObservation
     {
         get
         {
-            int index = 0;
+            int index = 0, more = 0;
             foreach (int code in (int[])[.. Early, .. Late])
             {
-                if (index++ > 0 && code is (>= 200 and < 300) or (>= 500 and <= 503)) return true;
+                if (index++ > 0 && IsOfCommand(code)) more++;
             }
-            return false;
+            return more > (Early.Count > 0 ? 0 : Usual);
         }
     }
+
+    /// <summary>Whether a reply is one to a command: it was taken, or is none the server knows.</summary>
+    public static bool IsOfCommand(int code) => code is (>= 200 and < 300) or (>= 500 and <= 503);
 
     /// <summary>The verdict.</summary>
     public SmtpSmugglingVerdict Verdict

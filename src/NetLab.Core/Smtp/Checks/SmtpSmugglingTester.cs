@@ -20,6 +20,7 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
     private const int MostReplies = 6;
 
     private readonly string _run = Guid.NewGuid().ToString("N")[..12];
+    private int _usual;
     private SmtpSessionOptions _connection = connection with { };
 
     /// <summary>The control and all sequences, one result each, as they are known.</summary>
@@ -90,7 +91,7 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
     private async Task<SmtpSmugglingResult> SendAsync(SmtpCheckLine line, SmtpSmugglingSequence sequence, CancellationToken cancellationToken)
     {
         SmtpSession session = line.Session;
-        var seen = new SmtpSmugglingObservation();
+        var seen = new SmtpSmugglingObservation { Usual = _usual };
         var replies = new List<SmtpReply>();
         string note = sequence.IsPipelined ? "DATA, the message and its end in one piece" : sequence.Category == SmtpSmugglingCategory.Control ? "The message and its end" : $"The message, {sequence.Name}, NOOP";
         // Latin-1: each character of the sequence is a byte.
@@ -105,7 +106,8 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
                 if (sequence.IsPipelined && reply.IsIntermediate) reply = await session.ReadReplyAsync(SmtpStage.Data, cancellationToken).ConfigureAwait(false);
                 replies.Add(reply);
                 seen.Early.Add(reply.Code);
-                if (reply.IsSuccess) await session.QuitAsync(cancellationToken).ConfigureAwait(false);
+                if (sequence.Category == SmtpSmugglingCategory.Control) _usual = await CountAsync(session, cancellationToken).ConfigureAwait(false);
+                else if (reply.IsSuccess) await session.QuitAsync(cancellationToken).ConfigureAwait(false);
                 return Row(sequence, line, seen, reply, "");
             }
             seen.Disconnected = await ListenAsync(session, seen.Early, replies, cancellationToken).ConfigureAwait(false);
@@ -142,6 +144,27 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
             end = SmtpCheckLine.Words(exception);
         }
         return Row(sequence, line, seen, replies.FirstOrDefault(), seen.Verdict is SmtpSmugglingVerdict.Disconnected or SmtpSmugglingVerdict.Timeout ? end ?? "" : "");
+    }
+
+    /// <summary>Says QUIT, and counts the replies before the one to that.</summary>
+    private static async Task<int> CountAsync(SmtpSession session, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        try
+        {
+            await session.SendRawAsync("QUIT\r\n"u8.ToArray(), cancellationToken, "QUIT").ConfigureAwait(false);
+            for (int i = 0; i < MostReplies; i++)
+            {
+                SmtpReply reply = await session.ReadReplyAsync(SmtpStage.Quit, cancellationToken).ConfigureAwait(false);
+                if (reply.Code is 221 or 421) break;
+                if (SmtpSmugglingObservation.IsOfCommand(reply.Code)) count++;
+            }
+        }
+        catch (Exception exception) when (SmtpCheckLine.IsEnd(exception))
+        {
+            // The message is taken; that the server ends without a good-bye tells nothing.
+        }
+        return count;
     }
 
     /// <summary>The replies that come before the proper end is sent: to the sequence, and to the command behind it. True when the server says good-bye.</summary>
