@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Globalization;
 using NetLab.Dns;
 using NetLab.Smtp;
 using NetLab.Tests.Support;
@@ -6,7 +6,7 @@ using NetLab.Tests.Support;
 namespace NetLab.Tests.Smtp;
 
 /// <summary>Relay, STARTTLS and smuggling tests of real mail servers, beside what those servers say themselves.</summary>
-public sealed partial class RealServerCheckTests
+public sealed class RealServerCheckTests
 {
     private const string Target = "joe@else.example", Plain = "<joe@else.example>", Mailbox = "alice@mail.netlab.test";
 
@@ -93,21 +93,39 @@ public sealed partial class RealServerCheckTests
     }
 
     [Fact]
-    public async Task What_aiosmtpd_does_is_told_as_its_version_has_it()
+    public async Task What_aiosmtpd_does_is_told_as_a_plain_socket_sees_it()
     {
         using var place = new TestNamespace();
         using var server = new AiosmtpdServer(place, "--starttls");
-        // CVE-2024-34083 (1.4.6) and CVE-2024-27305 (1.4.5).
-        var version = Version.Parse(Digits().Match(Witness.Run("python3", "-c", "import aiosmtpd; print(aiosmtpd.__version__)")).Value);
+        // CVE-2024-34083 and CVE-2024-27305, mended in 1.4.6 and 1.4.5, and in distributions' older ones: the witness counts replies under TLS.
+        const string Witnessed = """
+            import socket, ssl, sys
+            s = socket.create_connection(("127.0.0.1", int(sys.argv[1])), 60)
+            f = s.makefile("rb", 0)
+            def reply():
+                while (line := f.readline())[3:4] == b"-": pass
+                return line
+            reply(); s.sendall(b"EHLO w\r\n"); reply(); s.sendall(b"STARTTLS\r\nNOOP\r\n"); reply()
+            c = ssl._create_unverified_context(); t = c.wrap_socket(s); t.sendall(b"EHLO w\r\nQUIT\r\n")
+            data = b""
+            while True:
+                try: more = t.recv(65536)
+                except OSError: break
+                if not more: break
+                data += more
+                if b"221 " in data: break
+            print(sum(1 for line in data.split(b"\r\n") if line[3:4] == b" "))
+            """;
+        bool carriedOut = int.Parse(place.Exec("python3", "-c", Witnessed, $"{server.Port}"), CultureInfo.InvariantCulture) > 2;
         List<SmtpStartTlsFinding> findings = await StartTlsAsync(place, server.Port);
-        SmtpCheckVerdict injection = version < new Version(1, 4, 6) ? SmtpCheckVerdict.Fail : SmtpCheckVerdict.Pass;
-        Assert.Equal(injection, findings.First(static finding => finding.Check == SmtpStartTlsCheck.CommandInjection).Verdict);
+        Assert.All(findings.Where(static finding => finding.Check == SmtpStartTlsCheck.CommandInjection), finding => Assert.Equal(carriedOut ? SmtpCheckVerdict.Fail : SmtpCheckVerdict.Pass, finding.Verdict));
+        Assert.Equal(SmtpCheckVerdict.Pass, findings.Single(static finding => finding.Check == SmtpStartTlsCheck.Certificate).Verdict);
+
         List<SmtpSmugglingResult> rows = await SmuggleAsync(place, server.Port, 1, 2);
         Assert.Equal(SmtpSmugglingVerdict.EndOfData, rows[0].Verdict);
-        bool vulnerable = rows.Any(static row => row.IsVulnerable == true);
-        Assert.Equal(version < new Version(1, 4, 5), vulnerable);
         for (int i = 0; i < rows.Count; i++)
         {
+            // What the server took has the sequence in it as text, or ends there.
             string text = server.Next().GetProperty("data").GetString()!;
             SmtpSmugglingResult row = rows.Single(one => text.Contains(one.Marker, StringComparison.Ordinal));
             Assert.Equal(row.Verdict == SmtpSmugglingVerdict.IgnoredThenAccepted, text.Contains("NOOP", StringComparison.Ordinal));
@@ -143,7 +161,4 @@ public sealed partial class RealServerCheckTests
     {
         Host = "127.0.0.1", Port = port, Network = DnsNetwork.Of(place.Stack.Handle, place.Name), Timeout = TimeSpan.FromSeconds(60),
     };
-
-    [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
-    private static partial Regex Digits();
 }

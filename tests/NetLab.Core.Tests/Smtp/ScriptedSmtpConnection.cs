@@ -36,6 +36,9 @@ internal sealed class ScriptedSmtpConnection : IDisposable
     /// <summary>Its lines.</summary>
     public string[] ReceivedLines => Received.Split("\r\n");
 
+    /// <summary>Whether more of what the client sent in one piece is here to be read.</summary>
+    public bool HasPending => _start < _stop;
+
     /// <summary>Whether TLS is spoken.</summary>
     public bool IsEncrypted => _stream is SslStream;
 

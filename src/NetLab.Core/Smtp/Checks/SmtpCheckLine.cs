@@ -76,6 +76,9 @@ internal sealed class SmtpCheckLine : IAsyncDisposable
     /// <summary>What the server still said to one command, or that it ended the conversation, in words.</summary>
     public static string Words(Exception exception) => exception is LinuxException linux ? linux.Problem : exception.Message;
 
+    /// <summary>A bad value of an option.</summary>
+    public static ArgumentException Bad(string parameter, string message) => new(message, parameter);
+
     /// <summary>Says good-bye and waits for the answer, so that the server does not count this connection beside the next one.</summary>
     public async Task QuitAsync(CancellationToken cancellationToken)
     {

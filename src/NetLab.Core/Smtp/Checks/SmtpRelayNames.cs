@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
@@ -6,7 +7,8 @@ namespace NetLab.Smtp;
 /// <summary>The names a relay test's forms are made of.</summary>
 public sealed record SmtpRelayNames
 {
-    private const string Atoms = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$&'*+-/=?^_`{|}~.";
+    // RFC 5321's atoms, but for the % and ! that some forms put between their parts.
+    private static readonly SearchValues<char> _atoms = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#$&'*+-/=?^_`{|}~.");
 
     /// <summary>The local part of the foreign recipient.</summary>
     public required string User { get; init; }
@@ -67,5 +69,5 @@ public sealed record SmtpRelayNames
     }
 
     private static bool IsLocalPart(string text) =>
-        text.Length <= 64 && text[0] != '.' && text[^1] != '.' && !text.Contains("..", StringComparison.Ordinal) && text.AsSpan().IndexOfAnyExcept(Atoms) < 0;
+        text.Length <= 64 && text[0] != '.' && text[^1] != '.' && !text.Contains("..", StringComparison.Ordinal) && text.AsSpan().IndexOfAnyExcept(_atoms) < 0;
 }

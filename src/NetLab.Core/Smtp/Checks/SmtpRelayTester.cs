@@ -34,8 +34,8 @@ public sealed partial class SmtpRelayTester(SmtpSessionOptions connection, SmtpR
         (string user, string domain) = SmtpRelayNames.Split(options.To, nameof(options.To));
         (string User, string Domain)? control = options.ControlRecipient is null ? null : SmtpRelayNames.Split(options.ControlRecipient, nameof(options.ControlRecipient));
         string? local = options.LocalDomain ?? control?.Domain;
-        if (local is not null && !SmtpRelayNames.IsDomain(local)) throw new ArgumentException($"'{local}' is no domain.", nameof(options.LocalDomain));
-        if (string.Equals(local, domain, StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"'{options.To}' is of the server's own domain: being taken there is no relaying. Give an address of another.", nameof(options.To));
+        if (local is not null && !SmtpRelayNames.IsDomain(local)) throw SmtpCheckLine.Bad(nameof(options.LocalDomain), $"'{local}' is no domain.");
+        if (string.Equals(local, domain, StringComparison.OrdinalIgnoreCase)) throw SmtpCheckLine.Bad(nameof(options.To), $"'{options.To}' is of the server's own domain: being taken there is no relaying. Give an address of another.");
         try
         {
             // The first connection tells the server's name and address, and that somebody is there at all.

@@ -35,7 +35,7 @@ public sealed class SmtpSmugglingTester(SmtpSessionOptions connection, SmtpSmugg
         List<SmtpSmugglingSequence> all = [.. SmtpSmugglingSequence.All.Where(one => one.Category == SmtpSmugglingCategory.Control || options.Numbers is null || options.Numbers.Contains(one.Number))];
         foreach (int number in options.Numbers ?? [])
         {
-            if (!SmtpSmugglingSequence.All.Any(one => one.Number == number)) throw new ArgumentException($"There is no sequence {number}: they are 1 to {SmtpSmugglingSequence.All.Count - 1}.", "Number");
+            if (!SmtpSmugglingSequence.All.Any(one => one.Number == number)) throw SmtpCheckLine.Bad("Number", $"There is no sequence {number}: they are 1 to {SmtpSmugglingSequence.All.Count - 1}.");
         }
         string? stop = null;
         foreach (SmtpSmugglingSequence sequence in all)
