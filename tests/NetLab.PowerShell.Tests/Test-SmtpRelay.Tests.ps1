@@ -32,7 +32,7 @@ Describe 'Test-SmtpRelay' {
         $sink = Start-SmtpSink -HostName mail.example.org
         try {
             Test-SmtpRelay 127.0.0.1 joe@else.example -Port $sink.LocalPort -SendMessage -WhatIf | Should -BeNullOrEmpty
-            $sink.Connections | Should -Be 0
+            $sink.Received | Should -Be 0
             $rows = Test-SmtpRelay 127.0.0.1 joe@else.example -Port $sink.LocalPort -SendMessage
             $taken = @($rows | Where-Object Verdict -eq Accepted)
             $taken.Evidence | Select-Object -Unique | Should -Be AtData
@@ -59,7 +59,7 @@ Describe 'Test-SmtpRelay' {
         @{ Bad = '-Helo "a`nb"'; Name = 'Helo' }
         @{ Bad = '-XClient @{ ADDR = "a`nb" }'; Name = 'XClient' }
     ) {
-        $failed = Invoke-Expression "Test-SmtpRelay 127.0.0.1 $Bad" 2>&1
+        $failed = Invoke-Expression "Test-SmtpRelay 127.0.0.1 $Bad 2>&1"
         $failed.FullyQualifiedErrorId | Should -Match "^InvalidArgument_$Name,"
         $failed.CategoryInfo.Category | Should -Be InvalidArgument
     }
@@ -70,7 +70,7 @@ Describe 'Test-SmtpRelay' {
         $lines -match 'likely to trust' | Should -Not -BeNullOrEmpty
         $rows | Export-Clixml TestDrive:/rows.xml
         $back = Import-Clixml TestDrive:/rows.xml
-        "$($back[2].Verdict) $($back[2].EnhancedStatus)" | Should -Be 'Rejected 5.7.1'
+        $back[2].RcptTo, $back[2].EnhancedStatus | Should -Be '<relaytest@example.com>', '5.7.1'
         ($rows[2] | ConvertTo-Json -Depth 3 -EnumsAsStrings | ConvertFrom-Json).Verdict | Should -Be Rejected
     }
     It 'tells a Postfix from an open one, from where it is trusted and from where not' {
