@@ -20,8 +20,8 @@ internal sealed class PostfixServer : MailDaemon
     /// <summary>With what.</summary>
     public const string Secret = "wonder land";
 
-    /// <summary>A setting by which everybody may send everywhere; Postfix does not start without the second word.</summary>
-    public const string OpenRelay = "smtpd_relay_restrictions=permit, reject";
+    /// <summary>A setting by which everybody may send everywhere.</summary>
+    public const string OpenRelay = "mynetworks=0.0.0.0/0 [::]/0";
 
     /// <summary>A setting by which who comes over loopback may send everywhere, as in a LAN.</summary>
     public const string LoopbackMayRelay = "mynetworks=127.0.0.0/8 [::1]/128";
