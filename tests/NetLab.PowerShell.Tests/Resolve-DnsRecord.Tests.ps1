@@ -297,7 +297,7 @@ Describe 'Resolve-DnsRecord' -Skip:(-not $witness) {
         (TabExpansion2 'Resolve-DnsRecord x -Type HT').CompletionMatches.CompletionText | Should -Be HTTPS
         (TabExpansion2 'Resolve-DnsRecord x M').CompletionMatches.CompletionText | Should -Contain MX
         (TabExpansion2 'Resolve-DnsRecord x -Server 1').CompletionMatches.CompletionText | Should -Be 127.0.0.1
-        (TabExpansion2 'Resolve-DnsRecord x -Transport ').CompletionMatches.CompletionText | Should -Be Auto, Https, Tcp, Tls, Udp
+        (TabExpansion2 'Resolve-DnsRecord x -Transport ').CompletionMatches.CompletionText | Should -Be Auto, Http3, Https, Quic, Tcp, Tls, Udp
     }
 
     It 'leaves no thread away' { Get-ThreadAway | Should -BeNullOrEmpty }

@@ -22,6 +22,8 @@ internal static class DnsFailure
         DnsFailureKind.Timeout => ErrorCategory.OperationTimeout,
         DnsFailureKind.NoServer => ErrorCategory.InvalidOperation,
         DnsFailureKind.Tls => ErrorCategory.AuthenticationError,
+        DnsFailureKind.NotInstalled => ErrorCategory.NotInstalled,
+        DnsFailureKind.NotInNamespace => ErrorCategory.NotImplemented,
         DnsFailureKind.Signature => ErrorCategory.SecurityError,
         _ => ErrorCategory.ProtocolError,
     };

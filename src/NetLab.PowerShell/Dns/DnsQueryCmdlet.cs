@@ -12,14 +12,15 @@ namespace NetLab.PowerShell.Dns;
 /// <summary>A cmdlet whose questions travel as the user says: by which transport, to which port, how long they wait, whom they take for the server.</summary>
 public abstract partial class DnsQueryCmdlet : DnsCmdlet
 {
-    /// <summary>The servers' port: a number, or a name of /etc/services. By default 53, 853 over TLS, 443 over HTTPS, or what the server was given with.</summary>
+    /// <summary>The servers' port: a number, or a name of /etc/services. By default 53, 853 over TLS and QUIC, 443 over HTTPS, or what the server was given with.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DnsPortCompleter))]
     public string? Port { get; set; }
 
     /// <summary>
-    /// How the questions travel: <c>Auto</c> is UDP, and TCP where an answer was cut to fit; <c>Udp</c>, <c>Tcp</c>, <c>Tls</c> and <c>Https</c> are that and nothing
-    /// else. A server given as <c>tls://</c> or <c>https://</c> keeps its own.
+    /// How the questions travel: <c>Auto</c> is UDP, and TCP where an answer was cut to fit; <c>Udp</c>, <c>Tcp</c>, <c>Tls</c>, <c>Https</c>, <c>Quic</c> and <c>Http3</c> (HTTPS
+    /// over QUIC) are that and nothing else. A server given as <c>tls://</c>, <c>https://</c>, <c>quic://</c> or <c>h3://</c> keeps its own. The last two need the library libmsquic
+    /// (libmsquic.so.2), and go in the process's own namespace alone, where its sockets are.
     /// </summary>
     [Parameter]
     public DnsTransportChoice Transport { get; set; }
@@ -42,7 +43,7 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
     [ArgumentCompleter(typeof(HostAddressCompleter))]
     public string? SourceAddress { get; set; }
 
-    /// <summary>The name the server's certificate must be for, over TLS and HTTPS. By default the name or address the server was given by.</summary>
+    /// <summary>The name the server's certificate must be for, over TLS, HTTPS and QUIC. By default the name or address the server was given by.</summary>
     [Parameter]
     public string? TlsHostName { get; set; }
 
@@ -74,6 +75,7 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
         if (Tries is < 1 or > 100) throw Failure.OfParameter(nameof(Tries), "Servers are tried 1 to 100 times.");
         IPAddress? source = null;
         if (SourceAddress is not null && !IPAddress.TryParse(SourceAddress, out source)) throw Failure.OfParameter(nameof(SourceAddress), $"'{SourceAddress}' is no IP address.");
+        Check((DnsTransport)Transport, null);
         if (SourcePort is < 0 or > 65535) throw Failure.OfParameter(nameof(SourcePort), $"{SourcePort} is no port; ports are from 1 to 65535.");
         return new DnsQueryOptions
         {
@@ -103,7 +105,22 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
         ArgumentNullException.ThrowIfNull(texts);
         if (texts.Length == 0) throw Failure.OfParameter(parameter, "No server is given.");
         int? port = PortNumber();
-        return Array.ConvertAll(texts, text => AtPort(DnsServer.Parse(text ?? "", parameter), port));
+        return Array.ConvertAll(texts, text =>
+        {
+            DnsServer server = AtPort(DnsServer.Parse(text ?? "", parameter), port);
+            Check(server.TransportFor((DnsTransport)Transport), server);
+            return server;
+        });
+    }
+
+    // Said once and beforehand, and not by each question.
+    private void Check(DnsTransport transport, DnsServer? server)
+    {
+        if (transport is not (DnsTransport.Quic or DnsTransport.Http3)) return;
+        if (DnsQuic.Obstacle() is { } obstacle) throw obstacle;
+        if (ProxySource is not null) throw Failure.OfParameter(nameof(ProxySource), "A proxy's header goes over UDP, TCP, TLS and HTTPS, but not over QUIC.");
+        if (transport == DnsTransport.Http3 && (SourceAddress is not null || SourcePort != 0)) throw Failure.OfParameter(SourceAddress is null ? nameof(SourcePort) : nameof(SourceAddress), "HTTP/3 takes no source address or port; -Transport Quic does.");
+        if (transport == DnsTransport.Http3 && server?.Scope is not null) throw Failure.OfParameter("Server", "HTTP/3 takes no interface behind an address; -Transport Quic does.");
     }
 
     /// <summary>-Port as a number; null when it is not given.</summary>

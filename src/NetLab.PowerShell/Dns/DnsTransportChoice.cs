@@ -19,4 +19,10 @@ public enum DnsTransportChoice
 
     /// <summary>DNS over HTTPS, port 443.</summary>
     Https = DnsTransport.Https,
+
+    /// <summary>DNS over QUIC, UDP port 853.</summary>
+    Quic = DnsTransport.Quic,
+
+    /// <summary>DNS over HTTPS by HTTP/3, UDP port 443.</summary>
+    Http3 = DnsTransport.Http3,
 }

@@ -60,7 +60,7 @@ public sealed class GetDnsZoneCommand : DnsQueryCmdlet
     {
         DnsName zone = DnsName.Parse(text, nameof(Name));
         DnsServer server = Servers([Server], nameof(Server))[0];
-        if (Transport is DnsTransportChoice.Udp or DnsTransportChoice.Https) throw Failure.OfParameter(nameof(Transport), $"A zone is transferred over TCP or TLS, not over {Transport}.");
+        if ((server.Transport ?? (DnsTransport)Transport) is var way and (DnsTransport.Udp or DnsTransport.Https or DnsTransport.Quic or DnsTransport.Http3)) throw Failure.OfParameter(nameof(Transport), $"A zone is transferred over TCP or TLS, not over {way}.");
         DnsResolver resolver = OpenResolver();
         DnsQueryOptions query = TravelOptions();
         var options = new DnsTransferOptions { Serial = Serial, Class = DnsMnemonics.ParseClass(Class ?? "", nameof(Class)), Query = query };

@@ -56,7 +56,7 @@ public sealed class SendDnsMessageCommand : DnsQueryCmdlet
         byte[] message = DnsBytes.Of(InputObject, nameof(InputObject));
         if (message.Length is 0 or > DnsMessage.MaximumLength) throw Failure.OfParameter(nameof(InputObject), $"A message has 1 to {DnsMessage.MaximumLength} bytes, not {message.Length}.");
         DnsServer server = Servers([Server], nameof(Server))[0];
-        if (server.Transport == DnsTransport.Https || Transport == DnsTransportChoice.Https) throw Failure.OfParameter(nameof(Transport), "A message is sent over UDP, TCP or TLS, not over HTTPS.");
+        if ((server.Transport ?? (DnsTransport)Transport) is var way and (DnsTransport.Https or DnsTransport.Quic or DnsTransport.Http3)) throw Failure.OfParameter(nameof(Transport), $"A message is sent over UDP, TCP or TLS, not over {way}.");
         DnsQueryOptions options = TravelOptions();
         if (!Should($"Send a message of {message.Length} bytes to {server.Text}")) return;
         DnsResolver resolver = OpenResolver();

@@ -94,18 +94,19 @@ public sealed partial class DnsClient
         end.CancelAfter(options.TryTimeout);
         try
         {
+            if (transport is DnsTransport.Quic or DnsTransport.Http3) DnsQuic.Require(_network);
             ValueTask<DnsReply> reply = transport switch
             {
                 DnsTransport.Udp => DnsDatagramExchange.AskAsync(_network, server, server.PortFor(transport), options.Source, outgoing, wanted == DnsTransport.Auto, end.Token),
-                DnsTransport.Tcp or DnsTransport.Tls => _connections.AskStreamAsync(server, transport, options, outgoing, end.Token),
-                DnsTransport.Https => _connections.AskHttpsAsync(server, options, outgoing, end.Token),
+                DnsTransport.Tcp or DnsTransport.Tls or DnsTransport.Quic => _connections.AskStreamAsync(server, transport, options, outgoing, end.Token),
+                DnsTransport.Https or DnsTransport.Http3 => _connections.AskHttpsAsync(server, transport, options, outgoing, end.Token),
                 _ => throw new ArgumentException($"A question cannot travel by {transport}.", nameof(options)),
             };
             return await reply.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DnsTransportException(DnsFailureKind.Timeout, $"no answer came within {options.TryTimeout.TotalSeconds:0.###} s over {transport.ToString().ToUpperInvariant()}");
+            throw new DnsTransportException(DnsFailureKind.Timeout, $"no answer came within {options.TryTimeout.TotalSeconds:0.###} s over {(transport == DnsTransport.Http3 ? "HTTP/3" : transport.ToString().ToUpperInvariant())}");
         }
     }
 

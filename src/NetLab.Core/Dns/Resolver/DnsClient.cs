@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace NetLab.Dns;
 
 /// <summary>
-/// Asks given servers over UDP, TCP, TLS or HTTPS from one network namespace, and keeps the connections it made for the next questions. Usable
+/// Asks given servers over UDP, TCP, TLS, HTTPS or QUIC from one network namespace, and keeps the connections it made for the next questions. Usable
 /// from any number of threads at once.
 /// </summary>
 public sealed partial class DnsClient : IDnsQuerier, IDisposable
@@ -93,7 +93,7 @@ public sealed partial class DnsClient : IDnsQuerier, IDisposable
     /// <summary>Whether an answer settles the question, so that no other server needs to be asked.</summary>
     internal static bool IsUseful(DnsResponse response) => response.ResponseCode is DnsResponseCode.NoError or DnsResponseCode.NXDomain;
 
-    private static DnsTransport TransportFor(DnsServer server, DnsQueryOptions options) => server.Transport ?? options.Transport;
+    private static DnsTransport TransportFor(DnsServer server, DnsQueryOptions options) => server.TransportFor(options.Transport);
 
     private async Task<DnsServerAnswer> AskOneAsync(DnsQuestion question, DnsQueryOptions options, DnsServer server, CancellationToken cancellationToken)
     {

@@ -50,4 +50,10 @@ public enum DnsFailureKind
 
     /// <summary>The answer's signature (TSIG) is missing or wrong.</summary>
     Signature,
+
+    /// <summary>What the transport needs is not installed on this machine.</summary>
+    NotInstalled,
+
+    /// <summary>The transport's sockets cannot be opened in this namespace.</summary>
+    NotInNamespace,
 }

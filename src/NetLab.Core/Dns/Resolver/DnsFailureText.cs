@@ -51,6 +51,8 @@ internal static class DnsFailureText
         DnsFailureKind.Timeout => "Is the address a name server's, and does a firewall let UDP and TCP port 53 through?",
         DnsFailureKind.PortRefused => "No name server listens at that address and port.",
         DnsFailureKind.Unreachable => "Look at the routes (Find-NetRoute) and the interface's state.",
+        DnsFailureKind.NotInstalled => DnsQuic.InstallAdvice,
+        DnsFailureKind.NotInNamespace => DnsQuic.NamespaceAdvice,
         DnsFailureKind.Tls => "Give the certificate's name, its authority or its key's pin, or another server.",
         _ => null,
     };

@@ -48,7 +48,7 @@ public sealed record DnsQueryOptions
     /// <summary>Send a cookie (RFC 7873).</summary>
     public bool Cookie { get; init; }
 
-    /// <summary>Pad to a multiple of this many bytes (RFC 8467); null pads to 128 over TLS and HTTPS only, 0 never.</summary>
+    /// <summary>Pad to a multiple of this many bytes (RFC 8467); null pads to 128 where the transport encrypts, 0 never.</summary>
     public int? PaddingBlock { get; init; }
 
     /// <summary>On whose behalf the question is asked (RFC 7871).</summary>
@@ -72,7 +72,7 @@ public sealed record DnsQueryOptions
     /// <summary>The port to ask from, for one question at a time; 0, the default, is a new one each time, which nobody can guess.</summary>
     public int SourcePort { get; init; }
 
-    /// <summary>TLS's part, for <see cref="DnsTransport.Tls"/> and <see cref="DnsTransport.Https"/>.</summary>
+    /// <summary>TLS's part, for the transports that encrypt.</summary>
     public DnsTlsOptions Tls { get; init; } = DnsTlsOptions.Default;
 
     /// <summary>

@@ -42,8 +42,8 @@ public sealed record DnsServer
 
     /// <summary>
     /// Reads a server: an address or a name, <c>:port</c> behind it (an IPv6 address then in brackets), <c>%interface</c> behind a link-local
-    /// address, <c>#name</c> at the end for the name its certificate must have; <c>udp://</c>, <c>tcp://</c> or <c>tls://</c> before it, an <c>https://</c>
-    /// address, or a stamp (<c>sdns://</c>).
+    /// address, <c>#name</c> at the end for the name its certificate must have; <c>udp://</c>, <c>tcp://</c>, <c>tls://</c> or <c>quic://</c> before it, an <c>https://</c>
+    /// address, one with <c>h3://</c> instead for HTTP/3, or a stamp (<c>sdns://</c>).
     /// </summary>
     /// <exception cref="ArgumentException">It is none of these.</exception>
     public static DnsServer Parse(string text, string parameter = "Server")
@@ -55,14 +55,15 @@ public sealed record DnsServer
         if (scheme >= 0)
         {
             string name = rest[..scheme].ToLowerInvariant();
-            if (name == "https") return ParseUrl(rest, parameter);
+            if (name is "https" or "h3" or "http3") return ParseUrl(rest, scheme, parameter);
             if (name == "sdns") return DnsStamp.Parse(rest, parameter);
             transport = name switch
             {
                 "udp" => DnsTransport.Udp,
                 "tcp" => DnsTransport.Tcp,
                 "tls" or "dot" => DnsTransport.Tls,
-                _ => throw new ArgumentException($"'{text}' is no DNS server: NetLab does not speak '{name}'; use udp, tcp, tls or https.", parameter),
+                "quic" or "doq" => DnsTransport.Quic,
+                _ => throw new ArgumentException($"'{text}' is no DNS server: NetLab does not speak '{name}'; use udp, tcp, tls, https, quic or h3.", parameter),
             };
             rest = rest[(scheme + 3)..].TrimEnd('/');
         }
@@ -90,7 +91,10 @@ public sealed record DnsServer
     }
 
     /// <summary>The port to ask at.</summary>
-    internal int PortFor(DnsTransport transport) => Port ?? transport switch { DnsTransport.Tls => 853, DnsTransport.Https => 443, _ => 53 };
+    internal int PortFor(DnsTransport transport) => Port ?? transport switch { DnsTransport.Tls or DnsTransport.Quic => 853, DnsTransport.Https or DnsTransport.Http3 => 443, _ => 53 };
+
+    /// <summary>How to ask it: as it was named, else as wanted. An https:// address is one for HTTP/3 too, where that is wanted.</summary>
+    internal DnsTransport TransportFor(DnsTransport wanted) => Transport is null || (Transport == DnsTransport.Https && wanted == DnsTransport.Http3) ? wanted : Transport.Value;
 
     /// <summary>The server as output shows it.</summary>
     public override string ToString() => Text;
@@ -110,16 +114,17 @@ public sealed record DnsServer
         throw new ArgumentException($"'{text}' is no DNS server: '{host}' is neither an address nor a name.", parameter);
     }
 
-    private static DnsServer ParseUrl(string text, string parameter)
+    private static DnsServer ParseUrl(string text, int scheme, string parameter)
     {
-        // RFC 8484's address is a template; its variable is for GET, which adds it anyway.
-        string address = text.Replace("{?dns}", "", StringComparison.Ordinal);
+        DnsTransport transport = text.StartsWith("https", StringComparison.OrdinalIgnoreCase) ? DnsTransport.Https : DnsTransport.Http3;
+        // RFC 8484's address is a template; its variable is for GET, which adds it anyway. HTTP/3 has no scheme of its own.
+        string address = $"https{text[scheme..].Replace("{?dns}", "", StringComparison.Ordinal)}";
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Host.Length == 0 || url.UserInfo.Length > 0)
-            throw new ArgumentException($"'{text}' is no address of DNS over HTTPS; write https://name/dns-query.", parameter);
+            throw new ArgumentException($"'{text}' is no address of DNS over HTTPS; write {text[..scheme]}://name/dns-query.", parameter);
         if (url.AbsolutePath == "/") url = new UriBuilder(url) { Path = "/dns-query" }.Uri;
         string host = url.IdnHost.Trim('[', ']');
         DnsServer server = IPAddress.TryParse(host, out IPAddress? parsed) ? new DnsServer(text) { Address = parsed } : new DnsServer(text) { HostName = host };
-        return server with { Port = url.Port, Transport = DnsTransport.Https, Url = url };
+        return server with { Port = url.Port, Transport = transport, Url = url };
     }
 
     private static (string Host, string? Port) Split(string rest, string text, string parameter)

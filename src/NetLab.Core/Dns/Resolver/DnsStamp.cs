@@ -38,16 +38,16 @@ internal static class DnsStamp
                 DnsServer server = DnsServer.Parse($"https://{WithPort(host, address)}{path}", parameter);
                 return AddressOf(address) is { } known ? server with { Address = known, HostName = server.HostName } : server;
             }
-            case 3:
+            case 3 or 4:
             {
                 string address = Text(bytes, ref at, text, parameter);
                 SkipDigests(bytes, ref at, text, parameter);
                 string host = Text(bytes, ref at, text, parameter);
-                DnsServer server = DnsServer.Parse($"tls://{WithPort(host, address)}", parameter);
+                DnsServer server = DnsServer.Parse($"{(bytes[0] == 3 ? "tls" : "quic")}://{WithPort(host, address)}", parameter);
                 return AddressOf(address) is { } known ? server with { Address = known, HostName = server.HostName } : server;
             }
             default:
-                throw Wrong(text, $"it is of {bytes[0] switch { 1 => "DNSCrypt", 4 => "DNS over QUIC", 5 => "Oblivious DNS over HTTPS", _ => $"the unknown protocol {bytes[0]}" }}, which NetLab does not speak", parameter);
+                throw Wrong(text, $"it is of {bytes[0] switch { 1 => "DNSCrypt", 5 => "Oblivious DNS over HTTPS", _ => $"the unknown protocol {bytes[0]}" }}, which NetLab does not speak", parameter);
         }
     }
 

@@ -18,6 +18,12 @@ public enum DnsTransport
     /// <summary>HTTPS, port 443 (RFC 8484).</summary>
     Https,
 
+    /// <summary>QUIC, UDP port 853 (RFC 9250).</summary>
+    Quic,
+
+    /// <summary>HTTPS over HTTP/3, which is QUIC: UDP port 443 (RFC 8484, RFC 9114).</summary>
+    Http3,
+
     /// <summary>No server was asked: the answer is from the hosts file.</summary>
     HostsFile,
 

@@ -5,23 +5,23 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
 {
     private const int MostHttps = 64;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-    private readonly Dictionary<Key, Task<DnsStream>> _streams = [];
+    private readonly Dictionary<Key, Task<IDnsChannel>> _streams = [];
     private readonly Dictionary<Key, DnsHttps> _https = [];
     private bool _closed;
 
-    /// <summary>Asks over a shared connection of TCP or TLS; over a new one when the shared one just went.</summary>
+    /// <summary>Asks over a shared connection of TCP, TLS or QUIC; over a new one when the shared one just went.</summary>
     public async ValueTask<DnsReply> AskStreamAsync(DnsServer server, DnsTransport transport, DnsQueryOptions options, DnsOutgoing question, CancellationToken cancellationToken)
     {
         var key = new Key(server, transport, options.Source, options.Proxy, options.Tls);
         while (true)
         {
-            Task<DnsStream> opening = Stream(key, options, out bool reused);
-            DnsStream stream = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Task<IDnsChannel> opening = Stream(key, options, out bool reused);
+            IDnsChannel stream = await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
                 return await stream.AskAsync(question, cancellationToken).ConfigureAwait(false);
             }
-            catch (DnsTransportException exception) when (reused && exception.Kind == DnsFailureKind.ConnectionLost)
+            catch (DnsTransportException exception) when (reused && exception.Kind == DnsFailureKind.ConnectionLost && !stream.IsUsable)
             {
                 // Servers close idle connections when they like; that is no answer to this question.
                 Forget(key, opening);
@@ -35,10 +35,10 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
         }
     }
 
-    /// <summary>Asks over HTTPS.</summary>
-    public ValueTask<DnsReply> AskHttpsAsync(DnsServer server, DnsQueryOptions options, DnsOutgoing question, CancellationToken cancellationToken)
+    /// <summary>Asks over HTTPS, by whichever version of HTTP the transport is.</summary>
+    public ValueTask<DnsReply> AskHttpsAsync(DnsServer server, DnsTransport transport, DnsQueryOptions options, DnsOutgoing question, CancellationToken cancellationToken)
     {
-        var key = new Key(server, DnsTransport.Https, options.Source, options.Proxy, options.Tls);
+        var key = new Key(server, transport, options.Source, options.Proxy, options.Tls);
         DnsHttps? https;
         lock (_https)
         {
@@ -50,7 +50,7 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
                     foreach (DnsHttps old in _https.Values) old.Dispose();
                     _https.Clear();
                 }
-                _https.Add(key, https = new DnsHttps(network, server, options));
+                _https.Add(key, https = new DnsHttps(network, server, transport, options));
             }
         }
         return https.AskAsync(question, options.HttpGet, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
     /// <summary>Closes all of them.</summary>
     public void Dispose()
     {
-        Task<DnsStream>[] streams;
+        Task<IDnsChannel>[] streams;
         lock (_https)
         {
             _closed = true;
@@ -71,34 +71,35 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
             streams = [.. _streams.Values];
             _streams.Clear();
         }
-        foreach (Task<DnsStream> stream in streams) Close(stream);
+        foreach (Task<IDnsChannel> stream in streams) Close(stream);
     }
 
-    private Task<DnsStream> Stream(in Key key, DnsQueryOptions options, out bool reused)
+    private Task<IDnsChannel> Stream(in Key key, DnsQueryOptions options, out bool reused)
     {
         lock (_streams)
         {
             ObjectDisposedException.ThrowIf(_closed, this);
-            if (_streams.TryGetValue(key, out Task<DnsStream>? known))
+            if (_streams.TryGetValue(key, out Task<IDnsChannel>? known))
             {
                 reused = true;
                 if (!known.IsCompleted || (known.IsCompletedSuccessfully && known.Result.IsUsable)) return known;
                 _streams.Remove(key);
             }
             reused = false;
-            Task<DnsStream> opening = OpenAsync(key.Server, key.Transport, options);
+            Task<IDnsChannel> opening = OpenAsync(key.Server, key.Transport, options);
             _streams.Add(key, opening);
             return opening;
         }
     }
 
-    private async Task<DnsStream> OpenAsync(DnsServer server, DnsTransport transport, DnsQueryOptions options)
+    private async Task<IDnsChannel> OpenAsync(DnsServer server, DnsTransport transport, DnsQueryOptions options)
     {
         // Several may wait for it: none of them may end it for the others, but time does.
         using var limit = new CancellationTokenSource(options.TryTimeout < Longest ? options.TryTimeout : Longest);
         await Task.Yield();
         try
         {
+            if (transport == DnsTransport.Quic) return await DnsQuicConnection.OpenAsync(network, server, options, limit.Token).ConfigureAwait(false);
             return await DnsStream.OpenAsync(network, server, transport, options, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
@@ -107,15 +108,15 @@ internal sealed class DnsConnections(DnsNetwork network) : IDisposable
         }
     }
 
-    private void Forget(in Key key, Task<DnsStream> stream)
+    private void Forget(in Key key, Task<IDnsChannel> stream)
     {
         lock (_streams)
         {
-            if (_streams.TryGetValue(key, out Task<DnsStream>? known) && known == stream) _streams.Remove(key);
+            if (_streams.TryGetValue(key, out Task<IDnsChannel>? known) && known == stream) _streams.Remove(key);
         }
     }
 
-    private static void Close(Task<DnsStream> stream) =>
+    private static void Close(Task<IDnsChannel> stream) =>
         _ = stream.ContinueWith(
             static opened =>
             {

@@ -2,24 +2,38 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Quic;
 using System.Net.Sockets;
 
 namespace NetLab.Dns;
 
-/// <summary>DNS over HTTPS (RFC 8484) at one server, over HTTP/2 where it speaks that. The BCL keeps the connections.</summary>
+/// <summary>DNS over HTTPS (RFC 8484) at one server, over HTTP/2 where it speaks that, or over HTTP/3 and nothing else. The BCL keeps the connections.</summary>
 internal sealed class DnsHttps : IDisposable
 {
     private const string Media = "application/dns-message";
     private readonly HttpClient _client;
     private readonly Uri _url;
+    private readonly Version _version;
+    private readonly HttpVersionPolicy _policy;
+    private readonly string? _host;
     private string? _problem;
 
     /// <summary>A client for one server.</summary>
-    public DnsHttps(DnsNetwork network, DnsServer server, DnsQueryOptions options)
+    public DnsHttps(DnsNetwork network, DnsServer server, DnsTransport transport, DnsQueryOptions options)
     {
-        int port = server.PortFor(DnsTransport.Https);
-        string host = options.Tls.HostName ?? server.HostName ?? (server.Address!.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{server.Address}]" : server.Address.ToString());
+        int port = server.PortFor(transport);
+        string address = server.Address!.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{server.Address}]" : server.Address.ToString();
+        string host = options.Tls.HostName ?? server.HostName ?? address;
         _url = server.Url ?? new Uri($"https://{host}:{port}/dns-query");
+        (_version, _policy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+        if (transport == DnsTransport.Http3)
+        {
+            if (options.Source != default || options.Proxy is not null || server.Scope is not null) throw new ArgumentException("HTTP/3 takes no source address, no proxy's header and no interface.", nameof(options));
+            // HTTP/3's connections are not ours to open: they go where the address says, and the header says whom we mean. The certificate must be for that.
+            (_version, _policy) = (HttpVersion.Version30, HttpVersionPolicy.RequestVersionExact);
+            _host = port == 443 ? host : $"{host}:{port}";
+            _url = new UriBuilder(_url) { Host = address }.Uri;
+        }
         _client = new HttpClient(
             new SocketsHttpHandler
             {
@@ -34,8 +48,6 @@ internal sealed class DnsHttps : IDisposable
                 ConnectCallback = async (_, cancellationToken) => await DnsSockets.StreamAsync(network, server, port, options, cancellationToken).ConfigureAwait(false),
             })
         {
-            DefaultRequestVersion = HttpVersion.Version20,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             MaxResponseContentBufferSize = DnsMessage.MaximumLength,
             Timeout = Timeout.InfiniteTimeSpan,
         };
@@ -68,6 +80,9 @@ internal sealed class DnsHttps : IDisposable
             for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
             {
                 if (inner is DnsTransportException transport) throw new DnsTransportException(transport.Kind, transport.Message, exception);
+                if (_problem is { } problem && inner is QuicException) throw new DnsTransportException(DnsFailureKind.Tls, problem, exception);
+                if (inner is QuicException quic) throw DnsQuic.Of(quic, static code => $"HTTP/3 code 0x{code:x}");
+                if (_host is not null && inner is SocketException socket) throw DnsQuic.Of(socket);
                 if (inner is System.Security.Authentication.AuthenticationException tls) throw new DnsTransportException(DnsFailureKind.Tls, _problem ?? $"TLS failed: {tls.Message.TrimEnd('.')}", exception);
             }
             throw new DnsTransportException(exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? DnsFailureKind.Http : DnsFailureKind.ConnectionLost, $"HTTP failed: {exception.Message.TrimEnd('.')}", exception);
@@ -90,8 +105,9 @@ internal sealed class DnsHttps : IDisposable
             request = new HttpRequestMessage(HttpMethod.Post, _url) { Content = new ByteArrayContent(question.Bytes) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Media);
         }
-        request.Version = HttpVersion.Version20;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+        request.Version = _version;
+        request.VersionPolicy = _policy;
+        request.Headers.Host = _host;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(Media));
         return request;
     }

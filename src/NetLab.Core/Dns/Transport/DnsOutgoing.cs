@@ -43,9 +43,9 @@ internal sealed class DnsOutgoing
     public static DnsOutgoing Make(DnsQuestion question, DnsQueryOptions options, DnsTransport transport, bool edns, byte version, DnsCookieOption? cookie)
     {
         if (options.RandomizeCase) question = question.WithName(question.Owner.WithRandomCase(UnguessableRandom.Instance));
-        bool secret = transport is DnsTransport.Tls or DnsTransport.Https;
-        // Over HTTPS the id says nothing and would only spoil caches (RFC 8484 4.1).
-        ushort id = transport == DnsTransport.Https ? (ushort)0 : (ushort)RandomNumberGenerator.GetInt32(65536);
+        bool secret = transport is DnsTransport.Tls or DnsTransport.Https or DnsTransport.Quic or DnsTransport.Http3;
+        // Over HTTPS the id says nothing and would only spoil caches (RFC 8484 4.1); over QUIC each question has its stream (RFC 9250 4.2.1).
+        ushort id = secret && transport != DnsTransport.Tls ? (ushort)0 : (ushort)RandomNumberGenerator.GetInt32(65536);
         DnsEdnsOption[] ednsOptions = edns ? Options(options, cookie) : [];
         Span<byte> buffer = stackalloc byte[1024];
         byte[] bytes = Write(question, options, edns, version, id, ednsOptions, buffer);

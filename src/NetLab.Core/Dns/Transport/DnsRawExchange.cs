@@ -22,7 +22,7 @@ public static class DnsRawExchange
         ArgumentNullException.ThrowIfNull(message);
         if (message.Length is 0 or > DnsMessage.MaximumLength) throw new ArgumentException($"A message has 1 to {DnsMessage.MaximumLength} bytes, not {message.Length}.", nameof(message));
         options ??= DnsQueryOptions.Default;
-        DnsTransport transport = server.Transport ?? (options.Transport == DnsTransport.Auto ? DnsTransport.Udp : options.Transport);
+        DnsTransport transport = server.TransportFor(options.Transport == DnsTransport.Auto ? DnsTransport.Udp : options.Transport);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         end.CancelAfter(options.TryTimeout);
         DnsTransportException failure;

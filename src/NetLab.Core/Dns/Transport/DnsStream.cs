@@ -9,7 +9,7 @@ namespace NetLab.Dns;
 /// A connection over TCP or TLS that many questions share (RFC 7766): they are sent without waiting for each other, and answers are told apart
 /// by id and question. It closes when nothing was asked for some seconds.
 /// </summary>
-internal sealed class DnsStream : IDisposable
+internal sealed class DnsStream : IDnsChannel
 {
     private const int MostStrangers = 1000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
@@ -26,7 +26,7 @@ internal sealed class DnsStream : IDisposable
         _ = ReadAsync();
     }
 
-    /// <summary>Whether questions can still be sent.</summary>
+    /// <inheritdoc/>
     public bool IsUsable => Volatile.Read(ref _broken) is null;
 
     /// <summary>Connects, with TLS where the transport is that.</summary>
@@ -38,8 +38,7 @@ internal sealed class DnsStream : IDisposable
         return new DnsStream(await DnsTls.AuthenticateAsync(stream, server, options.Tls, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>Asks one question.</summary>
-    /// <exception cref="DnsTransportException">The connection broke, or the answer cannot be read.</exception>
+    /// <inheritdoc/>
     public async ValueTask<DnsReply> AskAsync(DnsOutgoing question, CancellationToken cancellationToken)
     {
         var pending = new Pending(question);

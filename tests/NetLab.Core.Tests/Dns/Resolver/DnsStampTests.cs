@@ -18,6 +18,8 @@ public class DnsStampTests
         Assert.Equal(("https://dns.example/q", "192.0.2.7", "dns.example", DnsTransport.Https, 443), (https.Url!.ToString(), https.Address!.ToString(), https.HostName, https.Transport, https.Port));
         DnsServer tls = DnsServer.Parse(Stamp(3, L("[2001:db8::7]:8853"), Digests(), L("dns.example")));
         Assert.Equal(("2001:db8::7", "dns.example", DnsTransport.Tls, 8853), (tls.Address!.ToString(), tls.HostName, tls.Transport, tls.Port));
+        DnsServer quic = DnsServer.Parse(Stamp(4, L("192.0.2.7"), Digests(Digest), L("dns.example:8853")));
+        Assert.Equal(("192.0.2.7", "dns.example", DnsTransport.Quic, 8853), (quic.Address!.ToString(), quic.HostName, quic.Transport, quic.Port));
         Assert.Null(DnsServer.Parse(Stamp(3, L(""), Digests(), L("dns.example"))).Address);
     }
 

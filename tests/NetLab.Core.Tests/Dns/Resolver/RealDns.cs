@@ -174,7 +174,7 @@ internal sealed class RealDns : IDisposable
         throw new InvalidOperationException($"{tool} did not come up: {output}");
     }
 
-    private static (X509Certificate2 Authority, X509Certificate2 Certificate) MakeCertificates(string directory)
+    internal static (X509Certificate2 Authority, X509Certificate2 Certificate) MakeCertificates(string directory)
     {
         using ECDsa authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=NetLab test authority", authorityKey, HashAlgorithmName.SHA256);
