@@ -64,7 +64,7 @@ public sealed partial class ResolveDnsRecordCommand : DnsQueryCmdlet
 
     /// <summary>
     /// The servers to ask instead of resolv.conf's, one after the other until one answers: addresses (with <c>%interface</c> behind a link-local one), names,
-    /// <c>address:port</c>, <c>[address]:port</c>, <c>tls://address#name</c>, <c>https://name/dns-query</c>, stamps (<c>sdns://</c>).
+    /// <c>address:port</c>, <c>[address]:port</c>, <c>tls://address#name</c>, <c>https://name/dns-query</c>, <c>quic://address#name</c>, <c>h3://name/dns-query</c>, stamps (<c>sdns://</c>).
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(DnsServerCompleter))]

@@ -1,3 +1,5 @@
+// NetLab is for Linux alone, where .NET has QUIC.
+#pragma warning disable CA1416
 using System.Globalization;
 using System.Net.Quic;
 using System.Net.Sockets;

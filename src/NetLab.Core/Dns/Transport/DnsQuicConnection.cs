@@ -1,3 +1,5 @@
+// NetLab is for Linux alone, where .NET has QUIC.
+#pragma warning disable CA1416
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
