@@ -99,7 +99,7 @@ public class DnsConfigurationTests
     [InlineData("[::1")]
     [InlineData("[::1]x")]
     [InlineData("fe80::1%")]
-    [InlineData("quic://192.0.2.1")]
+    [InlineData("odoh://192.0.2.1")]
     [InlineData("a b")]
     [InlineData("https://user@dns.test/")]
     public void What_is_no_server_is_refused(string text) => Assert.Contains("Server", Assert.Throws<ArgumentException>(() => DnsServer.Parse(text)).ParamName, StringComparison.Ordinal);
