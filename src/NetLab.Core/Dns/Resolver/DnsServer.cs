@@ -94,7 +94,7 @@ public sealed record DnsServer
     internal int PortFor(DnsTransport transport) => Port ?? transport switch { DnsTransport.Tls or DnsTransport.Quic => 853, DnsTransport.Https or DnsTransport.Http3 => 443, _ => 53 };
 
     /// <summary>How to ask it: as it was named, else as wanted. An https:// address is one for HTTP/3 too, where that is wanted.</summary>
-    internal DnsTransport TransportFor(DnsTransport wanted) => Transport is null || (Transport == DnsTransport.Https && wanted == DnsTransport.Http3) ? wanted : Transport.Value;
+    public DnsTransport TransportFor(DnsTransport wanted) => Transport is null || (Transport == DnsTransport.Https && wanted == DnsTransport.Http3) ? wanted : Transport.Value;
 
     /// <summary>The server as output shows it.</summary>
     public override string ToString() => Text;

@@ -1,14 +1,12 @@
 #nullable enable
-using System;
-using System.Collections.Generic;
+// Whom a test's client is is for the test to look at.
+#pragma warning disable CA5359
 using System.Net;
 using System.Net.Quic;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace NetLab.Tests.Dns.Resolver;
 
@@ -59,7 +57,7 @@ public sealed class QuicServer : IAsyncDisposable
 
     /// <summary>Starts one that answers with what a function makes of a question.</summary>
     public static QuicServer Answering(X509Certificate2 certificate, Func<byte[], byte[]> answer) =>
-        Start(certificate, async (_, stream) => await stream.WriteAsync(Frame(answer(await QuestionAsync(stream))), completeWrites: true));
+        Start(certificate, async (_, stream) => await EndAsync(stream, answer(await QuestionAsync(stream))));
 
     /// <summary>Starts one that reads questions and never answers.</summary>
     public static QuicServer Silent(X509Certificate2 certificate) => Start(certificate, static async (_, stream) => await QuestionAsync(stream));
@@ -77,9 +75,16 @@ public sealed class QuicServer : IAsyncDisposable
             await upstream.GetStream().ReadExactlyAsync(head);
             byte[] answer = new byte[(head[0] << 8) | head[1]];
             await upstream.GetStream().ReadExactlyAsync(answer);
-            await stream.WriteAsync(Frame(answer), completeWrites: true);
+            await EndAsync(stream, answer);
         },
         wantsCertificate: wantsCertificate);
+
+    // Only a stream that is done with makes room for another.
+    private static async Task EndAsync(QuicStream stream, byte[] answer)
+    {
+        await stream.WriteAsync(Frame(answer), completeWrites: true);
+        await stream.DisposeAsync();
+    }
 
     /// <summary>Starts one that does with each stream what the test says.</summary>
     public static QuicServer Start(X509Certificate2 certificate, Func<QuicConnection, QuicStream, Task> serve, string protocol = "doq", bool wantsCertificate = false)
@@ -176,8 +181,6 @@ public sealed class QuicServer : IAsyncDisposable
         try
         {
             await _serve(connection, stream);
-            // Only a stream that ended in both directions makes room for another.
-            if (stream.WritesClosed.IsCompleted) await stream.DisposeAsync();
         }
         catch (Exception exception)
         {
