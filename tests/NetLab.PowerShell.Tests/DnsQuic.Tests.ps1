@@ -76,7 +76,7 @@ Describe 'DNS over QUIC' -Skip:$noQuic {
         Set-Content "$folder/own.pem" "$($bare.ExportCertificatePem())`n$($key.ExportPkcs8PrivateKeyPem())"
         $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile("$folder/own.pem")
         $pin = [Convert]::ToBase64String([Security.Cryptography.SHA256]::HashData($certificate.PublicKey.ExportSubjectPublicKeyInfo()))
-        Add-Type -TypeDefinition ('using System; using System.Collections.Generic; using System.IO; using System.Threading; using System.Threading.Tasks;' + (Get-Content -Raw "$PSScriptRoot/../NetLab.Core.Tests/Dns/Resolver/QuicServer.cs"))
+        Add-Type -TypeDefinition ('using System; using System.Collections.Generic; using System.IO; using System.Threading; using System.Threading.Tasks;' + "`n" + (Get-Content -Raw "$PSScriptRoot/../NetLab.Core.Tests/Dns/Resolver/QuicServer.cs"))
         $nsd = Start-Nsd
         $server = [NetLab.Tests.Dns.Resolver.QuicServer]::Forwarding($certificate, 53, $true)
         $ask = @{ Server = "quic://127.0.0.1:$($server.Port)"; TlsAuthority = "$folder/ca.pem"; Tries = 1; Timeout = 30 }
