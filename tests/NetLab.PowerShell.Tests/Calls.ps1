@@ -43,6 +43,7 @@ function Get-Call {
         { "$(Get-NetTCPConnection)" }
         { "$(Get-NetUDPEndpoint)" }
         { Get-PortForwardRule }
+        { "$(Get-SmtpCapability 127.0.0.1 -Port 9 -ErrorAction Continue 2>&1)" }
         { "$(Get-UnixSocket)" }
         { Invoke-DBusMethod org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName org.netlab.Call 4 }
         { Invoke-NetNamespace c1 { Get-NetAdapter; ip -o link } }
@@ -76,6 +77,7 @@ function Get-Call {
         { Restart-NetAdapter lab0 }
         { Send-DBusSignal /org/netlab/Call org.netlab.Call Done 'x', 5 }
         { "$(Send-DnsMessage '0001' -Server 127.0.0.1:5 -Timeout 0.1 -ErrorAction Continue 2>&1)" }
+        { "$(Send-SmtpProbe 127.0.0.1 -Port 9 -To b@example.org -SendMessage -ErrorAction Continue 2>&1)" }
         { "$(Send-TcpData 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
         { "$(Send-UdpDatagram 127.0.0.1 9 x -ErrorAction Continue 2>&1)" }
         { "$(Send-UnixData '@netlab-nobody' x -ErrorAction Continue 2>&1)" }

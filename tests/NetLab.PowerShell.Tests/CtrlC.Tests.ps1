@@ -145,6 +145,17 @@ Describe 'Ctrl+C' {
                 Ready = { $shared.In } }
             @{ What = 'Test-NetConnection -Count that floods'; Run = 'Test-NetConnection 127.0.0.1 -Count 0 -Interval 0 | ForEach-Object { $shared.In = 1 }'
                 Ready = { $shared.In } }
+            # Connections nobody accepts are made all the same, and nothing is said.
+            @{ What = 'Send-SmtpProbe that waits for a greeting'; Run = 'Send-SmtpProbe 127.0.0.1 -Port $shared.Port -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Get-SmtpCapability that waits for TLS'; Run = 'Get-SmtpCapability 127.0.0.1 -Port $shared.Port -Tls Implicit -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Send-SmtpProbe of many that waits for silent hosts'; Run = '1..200 | ForEach-Object { "198.51.100.9" } | Send-SmtpProbe -Timeout 60 -ThrottleLimit 20'
+                Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
             @{ What = 'Trace-NetRoute that waits for silent hops'; Run = 'Trace-NetRoute 198.51.100.9 -Timeout 60'
                 Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
             @{ What = 'Watch-NetPacket where nothing goes by'; Run = 'Watch-NetPacket lo -Namespace c2'; Ready = { ip netns exec c2 cat /proc/net/packet | Select-Object -Skip 1 } }

@@ -26,6 +26,8 @@ public sealed partial class SmtpProbe
         _options = options;
         // What is wrong with a certificate is a finding; which of them ends the probe is decided here.
         _session = SmtpSession.Create(options.Session with { Tls = options.Session.Tls with { ReportOnly = true } }, line, given);
+        // From the first line on: a server may know the password from an earlier login, and say it.
+        if (options.Credential is { } credential) _session.Hide(credential.Password);
     }
 
     /// <summary>Talks to a server.</summary>

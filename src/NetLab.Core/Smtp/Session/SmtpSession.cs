@@ -202,6 +202,9 @@ public sealed partial class SmtpSession : IAsyncDisposable
     /// <summary>Milliseconds since the session was begun.</summary>
     internal TimeSpan Elapsed => _transcript.Elapsed;
 
+    /// <summary>Keeps a password out of everything from now on.</summary>
+    internal void Hide(string password) => _secrets.AddPassword(password);
+
     /// <summary>A text without the session's secrets.</summary>
     internal string Clean(string text) => _secrets.Clean(text);
 
