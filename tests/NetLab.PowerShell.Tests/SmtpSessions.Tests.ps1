@@ -1,7 +1,5 @@
 # The mail sessions of the seed, with a real Postfix, and swaks beside us: what people do by hand with telnet.
-BeforeDiscovery { . $PSScriptRoot/Support.ps1 }
-
-Describe 'Mail sessions with a real server' -Skip:(-not (Get-Command Send-SmtpProbe -ErrorAction Ignore)) {
+Describe 'Mail sessions with a real server' {
     BeforeAll {
         . $PSScriptRoot/Support.ps1
         . $PSScriptRoot/Servers.Support.ps1
