@@ -91,7 +91,7 @@ function Get-Call {
         { Set-NetNeighbor 192.0.2.7 -LinkLayerAddress 02-00-00-00-00-99 }
         { Set-NetRoute 203.0.113.0/24 -RouteMetric 500 }
         { Get-NetTCPConnection -LocalPort 4999 -ErrorAction Ignore | Stop-NetTCPConnection }
-        { $sink = Start-SmtpSink -Tls Optional; $sink.Dispose(); $sink.Id }
+        { $sink = Start-SmtpSink -Any -Tls Optional; $sink.Dispose(); $sink.Id }
         { $server = Start-TcpServer -Any { 1 }; $server.Dispose(); $server.Id }
         { $server = Start-UdpServer -Any -Echo; $server.Dispose(); $server.Id }
         { $server = Start-UnixServer '@netlab-call' -Echo; $server.Dispose(); $server.Id }

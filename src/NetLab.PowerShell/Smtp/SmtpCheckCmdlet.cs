@@ -5,7 +5,6 @@ using System.Net;
 using NetLab.Firewall;
 using NetLab.PowerShell.Dns;
 using NetLab.PowerShell.Network;
-using NetLab.PowerShell.Packets;
 using NetLab.Smtp;
 
 namespace NetLab.PowerShell.Smtp;
@@ -16,12 +15,12 @@ public abstract class SmtpCheckCmdlet : DnsCmdlet
     /// <summary>The mail servers: names or addresses, link-local ones with their interface (fe80::1%eth0). Records of Resolve-DnsRecord bind their exchanger.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("ComputerName", "NameExchange", "cn")]
-    [ArgumentCompleter(typeof(HostCompleter))]
+    [ArgumentCompleter(typeof(SmtpServerCompleter))]
     public string[] Server { get; set; } = [];
 
     /// <summary>The TCP port: a number, or a name of /etc/services. 25 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(TcpServiceCompleter))]
+    [ArgumentCompleter(typeof(SmtpPortCompleter))]
     public string Port { get; set; } = "25";
 
     /// <summary>The name to greet the server with. By default this machine's full name, or its address.</summary>

@@ -58,7 +58,7 @@ public sealed class TestSmtpRelayCommand : SmtpCheckCmdlet
 
     /// <summary>The port of mail submission, where one of the forms is tried: 587 by default when <c>-Port</c> is 25, else that form is left out. 0 leaves it out.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(TcpServiceCompleter))]
+    [ArgumentCompleter(typeof(SmtpPortCompleter))]
     public string? SubmissionPort { get; set; }
 
     /// <summary>How TLS is used: <c>Optional</c> (STARTTLS where it is offered), <c>None</c>, <c>Required</c> or <c>Implicit</c> (from the first byte). The certificate does not matter here.</summary>
