@@ -91,7 +91,7 @@ _mta-sts TXT "v=STSv1; id=1;"
         $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
         $exchanger = [Diagnostics.Process]::Start($start)
         if ($exchanger.StandardOutput.ReadLine() -ne 'ready') { throw 'the exchangers do not listen' }
-        $there = @{ Namespace = 'dom'; Server = '127.0.0.1'; TrustAnchor = "$folder/anchor.ds"; CertificateAuthority = "$folder/authority.pem" }
+        $there = @{ Namespace = 'dom'; Server = '127.0.0.1'; TrustAnchor = "$folder/anchor.ds"; TlsAuthority = "$folder/authority.pem" }
 
         function Show($Results) { $Results | ForEach-Object { "$($_.Status) $($_.Check) $($_.Reason) $($_.Subject)" } }
     }
@@ -136,7 +136,7 @@ _mta-sts TXT "v=STSv1; id=1;"
         $results = Test-MailDomain lab.test -Check MtaSts, DANE -Namespace dom -Server 127.0.0.1 -TrustAnchor (Get-Content "$folder/anchor.ds")
         Show $results | Should -Be 'Pass MtaSts Ok _mta-sts.lab.test', 'Fail MtaSts Certificate mta-sts.lab.test', 'Pass DANE Ok mx.lab.test [192.0.2.25]'
         # A certificate as an object will do as well.
-        Show (Test-MailDomain lab.test -Check MtaSts -Namespace dom -Server 127.0.0.1 -CertificateAuthority $authority) | Should -Contain 'Pass MtaSts Ok mta-sts.lab.test'
+        Show (Test-MailDomain lab.test -Check MtaSts -Namespace dom -Server 127.0.0.1 -TlsAuthority $authority) | Should -Contain 'Pass MtaSts Ok mta-sts.lab.test'
     }
 
     It 'looks at the well-known selectors, and knows a domain without mail' {
@@ -158,7 +158,7 @@ _mta-sts TXT "v=STSv1; id=1;"
     It 'names the parameter that is wrong: <Parameter>' -ForEach @(
         @{ Parameter = 'Selector'; Value = 'a b' }, @{ Parameter = 'Address'; Value = '192.0.2.256' }, @{ Parameter = 'Server'; Value = 'ftp://x' }, @{ Parameter = 'Timeout'; Value = 0 }
         @{ Parameter = 'ConnectionTimeout'; Value = -1 }, @{ Parameter = 'Port'; Value = 'nonsense' }, @{ Parameter = 'Port'; Value = '0' }, @{ Parameter = 'PolicyPort'; Value = 70000 }, @{ Parameter = 'TrustAnchor'; Value = '/nonexistent' }
-        @{ Parameter = 'CertificateAuthority'; Value = '/nonexistent' }, @{ Parameter = 'SourceAddress'; Value = 'x' }, @{ Parameter = 'Helo'; Value = "a`r`nb" }
+        @{ Parameter = 'TlsAuthority'; Value = '/nonexistent' }, @{ Parameter = 'SourceAddress'; Value = 'x' }, @{ Parameter = 'Helo'; Value = "a`r`nb" }
     ) {
         $arguments = @{ $Parameter = $Value }
         $failed = @(Test-MailDomain lab.test -Namespace dom @arguments 2>&1)

@@ -1,8 +1,5 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using NetLab.Dns;
 using NetLab.Network;
 
@@ -73,25 +70,5 @@ public abstract partial class DnsQueryCmdlet
     {
         DnsServer read = DnsServer.Parse(text, parameter);
         return read is { Address: { } address, Transport: null, Scope: null } ? new IPEndPoint(address, read.Port ?? port) : throw Failure.OfParameter(parameter, $"'{text}' is no address, or address:port.");
-    }
-
-    private X509Certificate2? ClientCertificate()
-    {
-        switch (TlsCertificate is PSObject wrapped ? wrapped.BaseObject : TlsCertificate)
-        {
-            case null: return null;
-            case X509Certificate2 { HasPrivateKey: true } certificate: return certificate;
-            case X509Certificate2: throw Failure.OfParameter(nameof(TlsCertificate), "The certificate has no private key.");
-            case var other:
-                string path = GetUnresolvedProviderPathFromPSPath(string.Create(CultureInfo.InvariantCulture, $"{other}"));
-                try
-                {
-                    return X509Certificate2.CreateFromPemFile(path);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-                {
-                    throw Failure.OfParameter(nameof(TlsCertificate), $"'{path}' cannot be read as a certificate with its private key in PEM: {exception.Message}");
-                }
-        }
     }
 }

@@ -137,13 +137,13 @@ public abstract partial class DnsQueryCmdlet : DnsCmdlet
 
     private DnsTlsOptions TlsOptions()
     {
-        X509Certificate2? own = ClientCertificate();
+        X509Certificate2? own = CertificateArgument.Own(TlsCertificate, nameof(TlsCertificate), GetUnresolvedProviderPathFromPSPath);
         if (TlsHostName is null && TlsAuthority is null && TlsPin is null && own is null && TlsRevocation == X509RevocationMode.NoCheck && !SkipCertificateCheck) return DnsTlsOptions.Default;
         foreach (string pin in TlsPin ?? [])
         {
             if (!Convert.TryFromBase64String(pin ?? "", new byte[64], out int length) || length != SHA256.HashSizeInBytes)
                 throw Failure.OfParameter(nameof(TlsPin), $"'{pin}' is no pin: the SHA-256 digest of a public key in Base64 has 44 characters.");
         }
-        return new DnsTlsOptions { HostName = TlsHostName, Authorities = TlsAuthority is null ? null : CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath), Pins = TlsPin ?? [], ClientCertificate = own, Revocation = TlsRevocation, SkipCertificateCheck = SkipCertificateCheck };
+        return new DnsTlsOptions { HostName = TlsHostName, Authorities = CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath), Pins = TlsPin ?? [], ClientCertificate = own, Revocation = TlsRevocation, SkipCertificateCheck = SkipCertificateCheck };
     }
 }

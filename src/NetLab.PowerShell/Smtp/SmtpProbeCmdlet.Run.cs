@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Management.Automation;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using NetLab.Dns;
 using NetLab.Interop;
 using NetLab.Network;
@@ -148,50 +146,5 @@ public abstract partial class SmtpProbeCmdlet
             }
         });
         return true;
-    }
-
-    private X509Certificate2Collection Authorities(object[] given)
-    {
-        var found = new X509Certificate2Collection();
-        foreach (object item in given)
-        {
-            object value = item is PSObject wrapped ? wrapped.BaseObject : item;
-            if (value is X509Certificate2 certificate)
-            {
-                found.Add(certificate);
-                continue;
-            }
-            string path = GetUnresolvedProviderPathFromPSPath($"{value}");
-            try
-            {
-                if (File.ReadAllText(path).Contains("-----BEGIN", StringComparison.Ordinal)) found.ImportFromPemFile(path);
-                else found.Add(X509CertificateLoader.LoadCertificateFromFile(path));
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-            {
-                throw Failure.OfParameter(nameof(TlsAuthority), $"'{path}' cannot be read as certificates: {exception.Message}");
-            }
-        }
-        return found;
-    }
-
-    private X509Certificate2? OwnCertificate()
-    {
-        switch (ClientCertificate is PSObject wrapped ? wrapped.BaseObject : ClientCertificate)
-        {
-            case null: return null;
-            case X509Certificate2 { HasPrivateKey: true } certificate: return certificate;
-            case X509Certificate2: throw Failure.OfParameter(nameof(ClientCertificate), "The certificate has no private key.");
-            case var other:
-                string path = GetUnresolvedProviderPathFromPSPath(Text(other));
-                try
-                {
-                    return X509Certificate2.CreateFromPemFile(path);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-                {
-                    throw Failure.OfParameter(nameof(ClientCertificate), $"'{path}' cannot be read as a certificate with its private key in PEM: {exception.Message}");
-                }
-        }
     }
 }

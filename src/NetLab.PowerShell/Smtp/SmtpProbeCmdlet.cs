@@ -148,8 +148,8 @@ public abstract partial class SmtpProbeCmdlet : NetLabCmdlet
             {
                 Mode = mode,
                 TargetHost = TlsHostName,
-                Authorities = TlsAuthority is null ? null : Authorities(TlsAuthority),
-                ClientCertificate = OwnCertificate(),
+                Authorities = CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath),
+                ClientCertificate = CertificateArgument.Own(ClientCertificate, nameof(ClientCertificate), GetUnresolvedProviderPathFromPSPath),
                 Protocols = TlsVersion,
                 SkipCertificateCheck = SkipCertificateCheck,
             },

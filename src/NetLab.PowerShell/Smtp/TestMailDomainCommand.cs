@@ -101,8 +101,7 @@ public sealed class TestMailDomainCommand : DnsCmdlet
 
     /// <summary>Certification authorities to trust instead of the system's, for the policy host and the exchangers: files in PEM or DER, or certificates.</summary>
     [Parameter]
-    [Alias("CA")]
-    public object[]? CertificateAuthority { get; set; }
+    public object[]? TlsAuthority { get; set; }
 
     /// <summary>How many seconds a domain may take in all, 60 by default. What has not been found out by then is NotProven.</summary>
     [Parameter]
@@ -165,7 +164,7 @@ public sealed class TestMailDomainCommand : DnsCmdlet
                 _ => null,
             },
             SourceAddress = SourceAddress is null ? null : Parse(SourceAddress, nameof(SourceAddress)),
-            Authorities = CertificateAuthority is null ? null : CertificateArgument.Authorities(CertificateAuthority, nameof(CertificateAuthority), GetUnresolvedProviderPathFromPSPath),
+            Authorities = CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath),
             TrustAnchors = TrustAnchor is null ? DnssecTrustAnchor.Root : TrustAnchorArgument.Read(TrustAnchor, nameof(TrustAnchor), GetUnresolvedProviderPathFromPSPath),
             Query = DnsQueryOptions.Default with { Servers = servers },
             Timeout = Timeout,

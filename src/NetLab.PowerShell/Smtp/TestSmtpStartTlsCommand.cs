@@ -53,7 +53,7 @@ public sealed class TestSmtpStartTlsCommand : SmtpCheckCmdlet
     {
         if (ReplyWait <= TimeSpan.Zero || ReplyWait.TotalHours > 1) throw Failure.OfParameter(nameof(ReplyWait), "The wait is more than 0 seconds and at most an hour.");
         SmtpSessionOptions connection = Connection(server, SmtpTlsMode.None);
-        connection = connection with { Tls = connection.Tls with { TargetHost = TlsHostName, Authorities = TlsAuthority is null ? null : CertificateFiles.Read(TlsAuthority, GetUnresolvedProviderPathFromPSPath, nameof(TlsAuthority)) } };
+        connection = connection with { Tls = connection.Tls with { TargetHost = TlsHostName, Authorities = CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath) } };
         var tester = new SmtpStartTlsTester(connection) { InjectionWait = ReplyWait };
         ShowEach(connection, "STARTTLS test", tester.RunAsync(Cancellation), static () => 13, finding =>
         {
