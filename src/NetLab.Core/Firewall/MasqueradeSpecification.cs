@@ -59,12 +59,12 @@ internal sealed class MasqueradeSpecification
             SourcePrefix = source,
             NotDestinationPrefix = destination,
             Family = family,
-            InInterface = Interface(options.InInterface, nameof(options.InInterface)),
-            OutInterface = Interface(options.OutInterface, nameof(options.OutInterface)),
+            InInterface = options.InInterface is null ? null : FirewallInterface.Validate(options.InInterface, nameof(options.InInterface)),
+            OutInterface = options.OutInterface is null ? null : FirewallInterface.Validate(options.OutInterface, nameof(options.OutInterface)),
             Flags = (options.Random ? NatFlags.Random : 0) | (options.FullyRandom ? NatFlags.FullyRandom : 0) | (options.Persistent ? NatFlags.Persistent : 0),
         };
-        foreach (string name in options.NotInInterface) result.NotInInterface.Add(Interface(name, nameof(options.NotInInterface))!);
-        foreach (string name in options.NotOutInterface) result.NotOutInterface.Add(Interface(name, nameof(options.NotOutInterface))!);
+        foreach (string name in options.NotInInterface) result.NotInInterface.Add(FirewallInterface.Validate(name, nameof(options.NotInInterface)));
+        foreach (string name in options.NotOutInterface) result.NotOutInterface.Add(FirewallInterface.Validate(name, nameof(options.NotOutInterface)));
         return result;
     }
 
@@ -111,24 +111,6 @@ internal sealed class MasqueradeSpecification
         if (OutInterface is not null) rule.Out(OutInterface);
         foreach (string name in NotOutInterface) rule.Out(name, negated: true);
         return rule.Counted().Masquerade(Flags);
-    }
-
-    /// <summary>An interface's name as a rule may have it.</summary>
-    /// <exception cref="ArgumentException">No interface can be called so; the parameter is named.</exception>
-    private static string? Interface(string? name, string parameter)
-    {
-        if (name is null) return null;
-        if (name == "*") throw FirewallAddress.Wrong("'*' alone fits every interface; leave it out.", parameter);
-        try
-        {
-            return InterfaceName.Validate(name);
-        }
-        catch (ArgumentException exception)
-        {
-            string message = exception.Message;
-            int end = message.IndexOf(" (Parameter", StringComparison.Ordinal);
-            throw new ArgumentException(end < 0 ? message : message[..end], parameter, exception);
-        }
     }
 
     private bool Take(Expression load, byte[]? mask, CompareExpression compare)

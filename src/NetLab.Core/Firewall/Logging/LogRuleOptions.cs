@@ -79,10 +79,10 @@ public sealed class LogRuleOptions
         NoInterface(Chain is LogChain.Prerouting or LogChain.Input, OutInterface, NotOutInterface, nameof(OutInterface), nameof(NotOutInterface),
             $"At {Chain} a packet leaves by no interface {(Chain == LogChain.Input ? "any more" : "yet")}");
         var rule = new RuleBuilder();
-        if (InInterface is not null) rule.In(Interface(InInterface, nameof(InInterface)));
-        foreach (string name in NotInInterface) rule.In(Interface(name, nameof(NotInInterface)), negated: true);
-        if (OutInterface is not null) rule.Out(Interface(OutInterface, nameof(OutInterface)));
-        foreach (string name in NotOutInterface) rule.Out(Interface(name, nameof(NotOutInterface)), negated: true);
+        if (InInterface is not null) rule.In(FirewallInterface.Validate(InInterface, nameof(InInterface)));
+        foreach (string name in NotInInterface) rule.In(FirewallInterface.Validate(name, nameof(NotInInterface)), negated: true);
+        if (OutInterface is not null) rule.Out(FirewallInterface.Validate(OutInterface, nameof(OutInterface)));
+        foreach (string name in NotOutInterface) rule.Out(FirewallInterface.Validate(name, nameof(NotOutInterface)), negated: true);
         NetfilterFamily? family = AddressFamily switch { Network.AddressFamily.IPv4 => NetfilterFamily.IP, Network.AddressFamily.IPv6 => NetfilterFamily.IP6, _ => null };
         byte? protocol = ReadProtocol();
         if (protocol is 1 or 58) family = OfOne(family, protocol == 1 ? NetfilterFamily.IP : NetfilterFamily.IP6, nameof(Protocol), ProtocolName.Of(protocol.Value));
@@ -127,22 +127,6 @@ public sealed class LogRuleOptions
     private static void NoInterface(bool never, string? one, IReadOnlyList<string> not, string parameter, string notParameter, string why)
     {
         if (never && (one is not null || not.Count > 0)) throw FirewallAddress.Wrong($"{why}: leave it out.", one is not null ? parameter : notParameter);
-    }
-
-    /// <summary>An interface's name as a rule may have it.</summary>
-    private static string Interface(string name, string parameter)
-    {
-        if (name == "*") throw FirewallAddress.Wrong("'*' alone fits every interface; leave it out.", parameter);
-        try
-        {
-            return InterfaceName.Validate(name);
-        }
-        catch (ArgumentException exception)
-        {
-            string message = exception.Message;
-            int end = message.IndexOf(" (Parameter", StringComparison.Ordinal);
-            throw new ArgumentException(end < 0 ? message : message[..end], parameter, exception);
-        }
     }
 
     private byte? ReadProtocol()
