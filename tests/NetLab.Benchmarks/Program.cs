@@ -62,7 +62,7 @@ if (args is ["packets-send", string packets])
 const string Labs = "5";
 string root = args[0];
 int rounds = int.Parse(args[1], CultureInfo.InvariantCulture);
-string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnopq";
+string wanted = args.Length > 3 ? args[3] : "abcdefghijklmnopqr";
 string peers = $"{root}/tests/NetLab.Benchmarks/Peers";
 string self = typeof(Contender).Assembly.Location;
 
@@ -90,6 +90,7 @@ Comparison[] beforeTheRoutes =
     Names(),
     UEvents(),
     LineServers(),
+    .. MailProbes(),
     .. Packets(),
 ];
 Comparison[] withManyRoutes =
@@ -175,6 +176,19 @@ Comparison LineServers()
         Loaded("`socat`, PIPE", "100000", "socat", "TCP4-LISTEN:PORT,fork,reuseaddr,nodelay,backlog=4096", "PIPE"),
         Loaded("`socat`, EXEC:cat", "100000", "socat", "TCP4-LISTEN:PORT,fork,reuseaddr,nodelay,backlog=4096", "EXEC:cat"),
         Loaded("`Start-TcpServer { param($line) $line }`", "20000", "pwsh", "-NoProfile", "-File", $"{peers}/line-server.ps1", $"{root}/NetLab.psd1"));
+}
+
+// The server is the same for all, and takes its share of every figure.
+Comparison[] MailProbes()
+{
+    Contender Probe(string name, string who, string what) => Shell(name, "smtp.py", "pwsh", "-NoProfile", "-File", $"{peers}/smtp.ps1", who, what);
+    return
+    [
+        new("(r) An EHLO probe of a mail server, in a running session", "us", "less than spawning a process", Probe("`Send-SmtpProbe`", "NetLab", "Clear"), Probe("`swaks`", "Swaks", "Clear")),
+        new("(r) An EHLO probe over STARTTLS, in a running session", "us", "less than spawning a process",
+            Probe("`Send-SmtpProbe -Tls Required`", "NetLab", "Tls"), Probe("`openssl s_client -starttls smtp`", "Openssl", "Tls"), Probe("`swaks --tls`", "Swaks", "Tls")),
+        new("(r) 100 mail servers probed", "us", "all at once", Probe("`$servers \\| Send-SmtpProbe`", "NetLab", "Many"), Probe("`swaks`, one after another", "Swaks", "Many")),
+    ];
 }
 
 // What these two ask is a service by sd-bus, which the bus has to have.
