@@ -52,6 +52,49 @@ public class SmtpProbeTests
     }
 
     [Theory]
+    [InlineData(SmtpStage.Ehlo, false, false)]
+    [InlineData(SmtpStage.Ehlo, false, true)]
+    [InlineData(SmtpStage.Auth, false, false)]
+    [InlineData(SmtpStage.Auth, false, true)]
+    [InlineData(SmtpStage.MailFrom, false, false)]
+    [InlineData(SmtpStage.MailFrom, false, true)]
+    [InlineData(SmtpStage.RcptTo, false, false)]
+    [InlineData(SmtpStage.RcptTo, false, true)]
+    [InlineData(SmtpStage.Data, false, false)]
+    [InlineData(SmtpStage.Data, false, true)]
+    [InlineData(SmtpStage.Data, true, false)]
+    [InlineData(SmtpStage.Data, true, true)]
+    public async Task A_connection_that_breaks_at_any_stage_is_a_result_that_says_where(SmtpStage at, bool afterMessage, bool reset)
+    {
+        using var server = new ScriptedSmtpServer(async client =>
+        {
+            await client.SendAsync("220 x\r\n");
+            foreach ((SmtpStage stage, string reply) in ((SmtpStage, string)[])[(SmtpStage.Ehlo, "250-x\r\n250 AUTH PLAIN"), (SmtpStage.Auth, "235 2.7.0 Ok"), (SmtpStage.MailFrom, "250 2.1.0 Ok"), (SmtpStage.RcptTo, "250 2.1.5 Ok"), (SmtpStage.Data, "354 Go on")])
+            {
+                await client.ReadLineAsync();
+                if (stage == at && !afterMessage)
+                {
+                    if (reset) client.Reset();
+                    return;
+                }
+                await client.SendAsync($"{reply}\r\n");
+            }
+            while (await client.ReadLineAsync() is not ("." or null))
+            {
+            }
+            if (reset) client.Reset();
+        });
+        SmtpProbeOptions options = Options(server);
+        SmtpProbeResult result = await SmtpProbe.RunAsync(options with
+        {
+            To = ["b@d.test"], SendMessage = true, Credential = new NetworkCredential("me", "wonder land"), Session = options.Session with { AllowUnencryptedAuthentication = true },
+        });
+        Assert.False(result.Success);
+        Assert.Equal(at, result.Stage);
+        Assert.Contains("without an answer", result.Explanation, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_message_is_delivered_only_when_asked_for(bool chunking)
