@@ -13,7 +13,7 @@ namespace NetLab.PowerShell.Dns;
 /// <example>
 /// <para>Whom does this machine talk to?</para>
 /// <code>
-/// Get-NetTCPConnection -State Established | Get-IPAddressOrigin
+/// Get-NetTCPConnection | Where-Object State -eq Established | Get-IPAddressOrigin
 /// </code>
 /// </example>
 /// <example>
