@@ -1,4 +1,4 @@
-using NetLab.Network;
+using NetLab.Netlink;
 
 namespace NetLab.Firewall;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using NetLab.Firewall.Expressions;
-using NetLab.Netlink;
 using NetLab.Network;
 
 namespace NetLab.Firewall;

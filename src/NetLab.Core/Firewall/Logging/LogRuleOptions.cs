@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using NetLab.Netlink;
 using NetLab.Network;
 
 namespace NetLab.Firewall;
