@@ -28,7 +28,8 @@ Describe 'Watch-NetChange' {
         ($present | Where-Object Type -eq Link).Subject | Should -Be (Get-NetAdapter).Name
         ($present | Where-Object Type -eq Address).After.IPAddress | Should -Be (Get-NetIPAddress).IPAddress
         ($present | Where-Object Type -eq Route).After.DestinationPrefix | Should -Be (Get-NetRoute).DestinationPrefix
-        ($present | Where-Object Type -eq Neighbor).Subject | Should -Be (Get-NetNeighbor | ForEach-Object { "$_" })
+        # Groups the kernel joins (IGMP) come and go meanwhile.
+        ($present | Where-Object Type -eq Neighbor).Subject -notlike '224.*' | Should -Be ((Get-NetNeighbor | ForEach-Object { "$_" }) -notlike '224.*')
     }
 
     It 'shows links, addresses, routes and neighbours as they come, change and go' {
