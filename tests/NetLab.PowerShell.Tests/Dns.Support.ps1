@@ -146,3 +146,25 @@ function Stop-UdpResponder($Responder) {
     $null = $Responder.Shell.EndInvoke($Responder.Call)
     $Responder.Shell.Dispose()
 }
+
+function New-TestCertificate {
+    # An authority of the tests' own, and a certificate of its for dns.test and 127.0.0.1, with its key and its pin.
+    $hash = [Security.Cryptography.HashAlgorithmName]::SHA256
+    $curve = [Security.Cryptography.ECCurve+NamedCurves]::nistP256
+    $authorityKey, $key = [Security.Cryptography.ECDsa]::Create($curve), [Security.Cryptography.ECDsa]::Create($curve)
+    $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=NetLab test authority', $authorityKey, $hash)
+    $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+    $authority = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2))
+    $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=dns.test', $key, $hash)
+    $names = [Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
+    $names.AddDnsName('dns.test')
+    $names.AddIpAddress([ipaddress]::Loopback)
+    $request.CertificateExtensions.Add($names.Build())
+    $certificate = $request.Create($authority, [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1), [byte[]](1, 2, 3, 4))
+    [pscustomobject]@{
+        Authority = $authority
+        Certificate = $certificate
+        Key = $key
+        Pin = [Convert]::ToBase64String([Security.Cryptography.SHA256]::HashData($certificate.PublicKey.ExportSubjectPublicKeyInfo()))
+    }
+}

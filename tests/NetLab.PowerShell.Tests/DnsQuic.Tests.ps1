@@ -60,22 +60,11 @@ Describe 'DNS over QUIC' -Skip:$noQuic {
         $ErrorActionPreference = 'Continue'
         Clear-TestHost
         $folder = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/netlab-quic-$([guid]::NewGuid())").FullName
-        $hash = [Security.Cryptography.HashAlgorithmName]::SHA256
-        $curve = [Security.Cryptography.ECCurve+NamedCurves]::nistP256
-        $authorityKey, $key = [Security.Cryptography.ECDsa]::Create($curve), [Security.Cryptography.ECDsa]::Create($curve)
-        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=NetLab test authority', $authorityKey, $hash)
-        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
-        $authority = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2))
-        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=dns.test', $key, $hash)
-        $names = [Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
-        $names.AddDnsName('dns.test')
-        $names.AddIpAddress([ipaddress]::Loopback)
-        $request.CertificateExtensions.Add($names.Build())
-        $bare = $request.Create($authority, [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1), [byte[]](1, 2, 3, 4))
+        $made = New-TestCertificate
+        $authority, $bare, $key, $pin = $made.Authority, $made.Certificate, $made.Key, $made.Pin
         Set-Content "$folder/ca.pem" $authority.ExportCertificatePem()
         Set-Content "$folder/own.pem" "$($bare.ExportCertificatePem())`n$($key.ExportPkcs8PrivateKeyPem())"
         $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile("$folder/own.pem")
-        $pin = [Convert]::ToBase64String([Security.Cryptography.SHA256]::HashData($certificate.PublicKey.ExportSubjectPublicKeyInfo()))
         Add-Type -TypeDefinition ('using System; using System.Collections.Generic; using System.IO; using System.Threading; using System.Threading.Tasks;' + "`n" + (Get-Content -Raw "$PSScriptRoot/../NetLab.Core.Tests/Dns/Resolver/QuicServer.cs"))
         $nsd = Start-Nsd
         $server = [NetLab.Tests.Dns.Resolver.QuicServer]::Forwarding($certificate, 53, $true)

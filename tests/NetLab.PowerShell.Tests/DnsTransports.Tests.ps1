@@ -12,20 +12,8 @@ Describe 'Resolve-DnsRecord against BIND 9' -Skip:$noBind {
         $ErrorActionPreference = 'Continue'
         Clear-TestHost
         $folder = (New-Item -ItemType Directory "$([IO.Path]::GetTempPath())/netlab-bind-$([guid]::NewGuid())").FullName
-        # An authority, and a certificate of its for dns.test and 127.0.0.1.
-        $hash = [Security.Cryptography.HashAlgorithmName]::SHA256
-        $curve = [Security.Cryptography.ECCurve+NamedCurves]::nistP256
-        $authorityKey, $key = [Security.Cryptography.ECDsa]::Create($curve), [Security.Cryptography.ECDsa]::Create($curve)
-        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=NetLab test authority', $authorityKey, $hash)
-        $request.CertificateExtensions.Add([Security.Cryptography.X509Certificates.X509BasicConstraintsExtension]::new($true, $false, 0, $true))
-        $authority = $request.CreateSelfSigned([DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(2))
-        $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new('CN=dns.test', $key, $hash)
-        $names = [Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder]::new()
-        $names.AddDnsName('dns.test')
-        $names.AddIpAddress([ipaddress]::Loopback)
-        $request.CertificateExtensions.Add($names.Build())
-        $certificate = $request.Create($authority, [DateTimeOffset]::UtcNow.AddDays(-1), [DateTimeOffset]::UtcNow.AddDays(1), [byte[]](1, 2, 3, 4))
-        $pin = [Convert]::ToBase64String([Security.Cryptography.SHA256]::HashData($certificate.PublicKey.ExportSubjectPublicKeyInfo()))
+        $made = New-TestCertificate
+        $authority, $certificate, $key, $pin = $made.Authority, $made.Certificate, $made.Key, $made.Pin
         Set-Content "$folder/ca.pem" $authority.ExportCertificatePem()
         Set-Content "$folder/cert.pem" $certificate.ExportCertificatePem()
         Set-Content "$folder/key.pem" $key.ExportPkcs8PrivateKeyPem()

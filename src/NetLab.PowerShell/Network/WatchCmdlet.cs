@@ -20,10 +20,13 @@ public abstract class WatchCmdlet : NetworkCmdlet
     [Alias("TimeoutSec")]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>What it shows, in words.</summary>
+    private protected virtual string Things => "events";
+
     /// <inheritdoc/>
     protected override void Process(NetworkStack stack)
     {
-        if (Count < 1) throw Failure.OfParameter(nameof(Count), $"{Count} cannot be waited for: give 1 or more.");
+        if (Count < 1) throw Failure.OfParameter(nameof(Count), $"{Count} {Things} cannot be waited for: give 1 or more.");
         if (Timeout < TimeSpan.Zero) throw Failure.OfParameter(nameof(Timeout), "A timeout is 0 seconds or more.");
         (_start, _written) = (Stopwatch.GetTimestamp(), 0);
         Watch(stack);

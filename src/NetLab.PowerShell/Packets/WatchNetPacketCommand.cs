@@ -43,7 +43,7 @@ namespace NetLab.PowerShell.Packets;
 /// </example>
 [Cmdlet(VerbsCommon.Watch, "NetPacket")]
 [OutputType(typeof(NetPacket))]
-public sealed class WatchNetPacketCommand : NetworkCmdlet
+public sealed class WatchNetPacketCommand : WatchCmdlet
 {
     /// <summary>The interface to watch; all of the namespace when not given.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -55,16 +55,6 @@ public sealed class WatchNetPacketCommand : NetworkCmdlet
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(PacketFilterCompleter))]
     public string? Filter { get; set; }
-
-    /// <summary>Ends after so many packets.</summary>
-    [Parameter]
-    public int? Count { get; set; }
-
-    /// <summary>Ends after so many seconds. Without it, and without <c>-Count</c>, it ends with Ctrl+C.</summary>
-    [Parameter]
-    [Seconds]
-    [Alias("TimeoutSec")]
-    public TimeSpan? Timeout { get; set; }
 
     /// <summary>Has the interface receive what is for others too, as long as it is watched. Needs <c>-InterfaceAlias</c>.</summary>
     [Parameter]
@@ -83,21 +73,21 @@ public sealed class WatchNetPacketCommand : NetworkCmdlet
     public long BufferSize { get; set; } = 16 << 20;
 
     /// <inheritdoc/>
+    private protected override string Things => "packets";
+
+    /// <inheritdoc/>
     protected override object? Target => InterfaceAlias ?? Namespace?.ToString();
 
     /// <inheritdoc/>
     protected override ErrorRecord Record(Exception exception, object? target) => PacketFailure.Record(exception, Filter) ?? base.Record(exception, target);
 
     /// <inheritdoc/>
-    protected override void Process(NetworkStack stack)
+    private protected override void Watch(NetworkStack stack)
     {
-        if (Count < 1) throw Failure.OfParameter(nameof(Count), $"{Count} packets cannot be waited for: give 1 or more.");
-        if (Timeout < TimeSpan.Zero) throw Failure.OfParameter(nameof(Timeout), "A timeout is 0 seconds or more.");
-        long start = Stopwatch.GetTimestamp();
         using PacketCapture? capture = Begin(stack);
         if (capture is null) return;
         WriteVerbose($"Capturing on {InterfaceAlias ?? "all interfaces"}.");
-        Watch(capture, start);
+        Watch(capture);
         CaptureStatistics figures = capture.Statistics;
         WriteVerbose($"{figures.Accepted} packets passed the filter, {figures.Dropped} of them were lost.");
         if (figures.Dropped > 0) Warn(figures.Dropped.Value, figures.Accepted ?? 0);
@@ -119,19 +109,12 @@ public sealed class WatchNetPacketCommand : NetworkCmdlet
         }
     }
 
-    private void Watch(PacketCapture capture, long start)
+    private void Watch(PacketCapture capture)
     {
-        int written = 0;
         ulong lost = 0;
         long warned = 0;
-        while (!(written >= Count))
+        Follow(left => capture.Read(left, Cancellation), packet =>
         {
-            TimeSpan left = Timeout is { } timeout ? timeout - Stopwatch.GetElapsedTime(start) : System.Threading.Timeout.InfiniteTimeSpan;
-            if (Timeout is not null && left < TimeSpan.Zero) left = TimeSpan.Zero;
-            NetPacket? packet = capture.Read(left, Cancellation);
-            if (packet is null) return;
-            // A stream that never rests ends in time too.
-            if (Timeout is { } limit && left == TimeSpan.Zero && limit != TimeSpan.Zero) return;
             if (packet.Dropped is ulong dropped)
             {
                 lost += dropped;
@@ -142,9 +125,8 @@ public sealed class WatchNetPacketCommand : NetworkCmdlet
                     warned = Stopwatch.GetTimestamp();
                 }
             }
-            written++;
-            WriteObject(packet);
-        }
+            Write(packet);
+        });
     }
 
     private void Warn(ulong lost, ulong? of) =>
