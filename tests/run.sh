@@ -9,6 +9,14 @@ failures=$(mktemp)
 
 say() { printf '\n== %s\n' "$*"; }
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+# Everything a test run says goes to the log; a terminal sees it go by, any other reader only what matters: a kept log is short, and thousands of lines that
+# passed would push out the one that did not.
+keep() { if [ -t 1 ]; then tee "$1"; else cat >"$1"; fi; }
+# A run that ended before it could say how: what it said last is all there is to go by.
+broken() {
+    count 0 1 0
+    { echo "$1. Its last words:"; tail -n 40 "$2"; } >>"$failures"
+}
 # What failed comes last, beside the count: logs are read from their end, and often only that is kept.
 finish() {
     if [ -s "$failures" ]; then say "Failed"; cat "$failures"; fi
@@ -89,17 +97,18 @@ run_xunit() {
     local project=$1 log summary
     say "$project"
     log=$(mktemp)
-    isolated dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noColor -noLogo 2>&1 | tee "$log"
+    isolated dotnet "tests/$project/bin/Release/net10.0/$project.dll" -noColor -noLogo 2>&1 | keep "$log"
     summary=$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1)
     grep -A 12 -F '[FAIL]' "$log" >>"$failures"
-    rm -f "$log"
+    echo "$summary"
+    grep -A 1 -F '[SKIP]' "$log" | grep -vE '\[SKIP\]|^--$' | sort | uniq -c | sed 's/ \+/ skipped  /2'
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+) ]]; then
         local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3]))
         count $((BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4])) "$bad" "${BASH_REMATCH[4]}"
     else
-        echo "$project ended without a summary."
-        count 0 1 0
+        broken "$project ended without a summary" "$log"
     fi
+    rm -f "$log"
 }
 
 # PowerShell 7.6 and Pester 5: from PATH, else the ordinary way into .tools, which git ignores.
@@ -122,7 +131,7 @@ find_pwsh() {
 }
 
 run_pester() {
-    local files its result
+    local files its result skips log
     files=$(find tests/NetLab.PowerShell.Tests -name '*.Tests.ps1' | wc -l)
     its=$(grep -hEc "^\s*It\s" tests/NetLab.PowerShell.Tests/*.Tests.ps1 | awk '{ n += $1 } END { print n + 0 }')
     if ! find_pwsh; then
@@ -131,8 +140,8 @@ run_pester() {
         return
     fi
     say "NetLab.PowerShell.Tests ($("$pwsh" -NoProfile -Command '"pwsh $($PSVersionTable.PSVersion)"'))"
-    result=$(mktemp)
-    RESULT=$result FAILURES=$failures isolated "$pwsh" -NoProfile -Command '
+    result=$(mktemp) skips=$(mktemp) log=$(mktemp)
+    RESULT=$result SKIPS=$skips FAILURES=$failures isolated "$pwsh" -NoProfile -Command '
         Import-Module Pester -MinimumVersion 5.5
         $run = Invoke-Pester -Path tests/NetLab.PowerShell.Tests -Output Normal -PassThru
         $run.Failed | ForEach-Object {
@@ -141,14 +150,15 @@ run_pester() {
         } | Out-File $env:FAILURES -Append
         $run.FailedContainers + $run.FailedBlocks | ForEach-Object { "$($_.Item ?? $_.Block.BlockContainer.Item ?? $_.ExpandedPath): $($_.ErrorRecord)" } | Out-File $env:FAILURES -Append
         $broken = $run.FailedContainersCount + $run.FailedBlocksCount
-        "$($run.PassedCount) $($run.FailedCount + $broken) $($run.SkippedCount + $run.NotRunCount)" > $env:RESULT'
+        "$($run.PassedCount) $($run.FailedCount + $broken) $($run.SkippedCount + $run.NotRunCount)" > $env:RESULT
+        $run.Skipped + $run.NotRun | Group-Object { "$($_.Block.BlockContainer.Item.Name): $($_.ErrorRecord ? $_.ErrorRecord[0] : $_.Block.ExpandedPath)" } | ForEach-Object { "{0,6} skipped  {1}" -f $_.Count, $_.Name } > $env:SKIPS' 2>&1 | keep "$log"
+    cat "$skips"
     if [[ $(cat "$result") =~ ^([0-9]+)\ ([0-9]+)\ ([0-9]+)$ ]]; then
         count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}"
     else
-        echo "Pester ended without a result."
-        count 0 1 0
+        broken 'Pester ended without a result' "$log"
     fi
-    rm -f "$result"
+    rm -f "$result" "$skips" "$log"
 }
 
 install_witnesses
