@@ -1,5 +1,6 @@
 # Each step of a call is made to fail in turn, and the process is killed before each: the kernel is as it was, or has all of it.
 # strace makes the failures: it fails, or kills at, the N-th system call of a kind. What a kill may leave (Half) the next call mends.
+# Together are messages that are in one send, all of them wherever one is.
 # What is refused is called in this process, to which strace attaches; what is killed in another pwsh, which was started meanwhile.
 BeforeDiscovery {
     $sysctl = '/proc/sys/net/ipv4/conf/kb/route_localnet'
@@ -8,10 +9,12 @@ BeforeDiscovery {
         @{ What = 'New-NetNamespace at the namespace and lo'; Call = 'New-NetNamespace kn'; At = 'unshare,sendto'; Half = 'file kn' }
         @{ What = 'Remove-NetNamespace'; Call = 'Remove-NetNamespace c2'; At = 'umount2,unlink'; Paths = '/run/netns/c2'; Half = 'file c2' }
         @{ What = 'New-NetIPAddress with a default gateway'; Call = 'New-NetIPAddress 10.9.0.2/24, fd09::2/64 -InterfaceAlias kp -DefaultGateway 10.9.0.1'; At = 'sendto' }
+        @{ What = 'New-NetBridge with addresses'; Call = 'New-NetBridge kn -IPAddress 10.0.0.1/24, fd00::1/64'; At = 'sendto' }
+        @{ What = 'New-VethPair into another namespace'; Call = 'New-VethPair kn kn -PeerNamespace c1'; At = 'sendto' }
         @{ What = 'Add-NetBridgePort with settings'; Call = 'Add-NetBridgePort kb kp -Cost 77 -Isolated'; At = 'sendto' }
         @{ What = 'Move-NetAdapter under another name'; Call = 'Move-NetAdapter kp -DestinationNamespace c1 -NewName moved'; At = 'sendto' }
         @{ What = 'Set-NetRoute to another next hop'; Call = 'Set-NetRoute 198.51.100.0/24 -NewNextHop 192.0.2.9 -Mtu 1300'; At = 'sendto' }
-        @{ What = 'Set-NetRoute to another metric'; Call = 'Set-NetRoute 198.51.100.0/24 -RouteMetric 500'; At = 'sendto'; Half = 'dev kb metric 500' }
+        @{ What = 'Set-NetRoute to another metric'; Call = 'Set-NetRoute 198.51.100.0/24 -RouteMetric 500'; At = 'sendto'; Together = 'RTM_NEWROUTE', 'RTM_DELROUTE' }
         @{ What = 'New-NetAdapter -Kind Tap at its messages'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'sendto'; Needs = '/dev/net/tun' }
         @{ What = 'New-NetAdapter -Kind Tap at its device'; Call = 'New-NetAdapter kt -Kind Tap -MtuSize 1400 -MacAddress 02-00-00-00-00-0a'; At = 'ioctl'; Paths = '/dev/net/tun'; Needs = '/dev/net/tun' }
         @{ What = 'New-NetAdapter -Kind Macvlan'; Call = 'New-NetAdapter km -Kind Macvlan -ParentInterface kp -ParentNamespace $PID -Namespace c1 -MtuSize 1400'; At = 'sendto' }
@@ -156,9 +159,10 @@ END
         & $whole
         $after = Get-State
         $after | Should -Not -Be $before
+        $state = $after
         foreach ($kind in $At -split ',') {
             foreach ($number in 0..30) {
-                Reset-Lab
+                if ($state -ne $before) { Reset-Lab }
                 $run = Invoke-Refused $Call $kind $Paths $number
                 $state = Get-State
                 if (-not $run.Harmed) {
@@ -167,6 +171,11 @@ END
                     if ($number -gt 0) { break }
                     $steps = $run.Steps
                     $steps.Count | Should -BeGreaterThan 0 -Because "the call does $kind"
+                    if ($Together) {
+                        $sends = @($steps -match ($Together -join '|'))
+                        $sends.Count | Should -BeGreaterThan 0
+                        foreach ($type in $Together) { $sends | Should -Match $type }
+                    }
                     continue
                 }
                 # What was refused may have been nothing that matters; then there is no error.
@@ -178,7 +187,7 @@ END
             # Killed before each step that changes something, and after it: between two that only look nothing changes.
             $changes = @($false) + @($steps | ForEach-Object { [regex]::Matches("$_", 'nlmsg_type=([^,]+)').Where({ $_ -notmatch 'GET' }).Count -gt 0 -or $kind -ne 'sendto' })
             foreach ($number in (1..$steps.Count).Where({ $changes[$_] -or $changes[$_ - 1] })) {
-                Reset-Lab
+                if ($state -ne $before) { Reset-Lab }
                 $run = Invoke-Killed $Call $kind $Paths $number
                 $run.Harmed | Should -BeTrue -Because "$kind $number`: $($run.Said)"
                 $run.Said | Should -BeNullOrEmpty
@@ -187,7 +196,8 @@ END
                 $Half | Should -Not -BeNullOrEmpty -Because "$kind $number leaves`n$((Compare-Object ($before -split "`n") ($state -split "`n") | Out-String))"
                 $state | Should -Match $Half
                 & $whole
-                Get-State | Should -Be $after -Because 'the next call mends it'
+                $state = Get-State
+                $state | Should -Be $after -Because 'the next call mends it'
             }
         }
     }

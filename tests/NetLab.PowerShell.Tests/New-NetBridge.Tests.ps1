@@ -86,23 +86,5 @@ Describe 'New-NetBridge' {
         ($text -split "`n" | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
     }
 
-    It 'killed at whatever point, leaves all of it or nothing' {
-        if (-not (Get-Command strace -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'strace is not installed'; return }
-        $script = "Import-Module '$PSScriptRoot/../../NetLab.psd1'; New-NetBridge kb -IPAddress 10.0.0.1/24, fd00::1/64 | Out-Null; [IO.File]::WriteAllText('$TestDrive/done', '')"
-        foreach ($send in 1..12) {
-            strace -f -o /dev/null -e trace=sendto -e "inject=sendto:signal=KILL:when=$send" pwsh -NoProfile -Command $script *>$null
-            if ('kb' -in (Get-LinkName)) {
-                $addresses = (ip -j addr show kb | ConvertFrom-Json).addr_info.local
-                $addresses | Should -Contain '10.0.0.1'
-                $addresses | Should -Contain 'fd00::1'
-                ip link del kb
-            }
-            Get-LinkName | Should -Be 'lo'
-            if (Test-Path $TestDrive/done) { break }
-        }
-        "$TestDrive/done" | Should -Exist -Because 'nothing kills the last round'
-        $send | Should -BeGreaterThan 3 -Because 'the rounds before were killed'
-    }
-
     It 'leaves no thread in a foreign namespace' { Get-ThreadAway | Should -BeNullOrEmpty }
 }

@@ -118,23 +118,5 @@ Describe 'New-VethPair' {
         Get-LinkName -In '-n', 'c1' | Should -Be 'lo'
     }
 
-    It 'killed at whatever point, leaves all of it or nothing' {
-        if (-not (Get-Command strace -CommandType Application -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'strace is not installed'; return }
-        $script = "Import-Module '$PSScriptRoot/../../NetLab.psd1'; New-VethPair ka kb -PeerNamespace c1 | Out-Null; [IO.File]::WriteAllText('$TestDrive/done', '')"
-        foreach ($send in 1..12) {
-            strace -f -o /dev/null -e trace=sendto -e "inject=sendto:signal=KILL:when=$send" pwsh -NoProfile -Command $script *>$null
-            if ('ka' -in (Get-LinkName)) {
-                (Get-Link ka).flags | Should -Contain 'UP'
-                (Get-Link kb -In '-n', 'c1').flags | Should -Contain 'UP'
-                ip link del ka
-            }
-            Get-LinkName | Should -Be 'lo'
-            Get-LinkName -In '-n', 'c1' | Should -Be 'lo'
-            if (Test-Path $TestDrive/done) { break }
-        }
-        "$TestDrive/done" | Should -Exist -Because 'nothing kills the last round'
-        $send | Should -BeGreaterThan 3 -Because 'the rounds before were killed'
-    }
-
     It 'leaves no thread in a foreign namespace' { Get-ThreadAway | Should -BeNullOrEmpty }
 }

@@ -52,6 +52,21 @@ Describe 'Set-NetRoute' {
         ip -n c1 route | Should -Be $before
     }
 
+    It 'leaves all as it was where the new metric is <What>' -ForEach @(
+        @{ What = 'taken'; Route = 'default via 10.0.0.9 metric 50'; Id = 'EEXIST' }
+        @{ What = 'taken by the same route'; Route = 'default via 10.0.0.1 metric 50'; Id = 'EEXIST' }
+        @{ What = 'one over a gateway that no address covers any more'; Gone = '10.0.0.2/24'; Id = 'ENETUNREACH' }
+    ) {
+        if ($Route) { ip -n c1 route add @($Route -split ' ') }
+        # The routes over the gateway stay when the address goes, but are not to be had again.
+        if ($Gone) { ip -n c1 addr add 10.5.0.1/24 dev eth0; ip -n c1 addr del $Gone dev eth0 }
+        $before = ip -n c1 route
+        $before | Should -Contain 'default via 10.0.0.1 dev eth0 '
+        Set-NetRoute 0.0.0.0/0 -NextHop 10.0.0.1 -RouteMetric 50 -Namespace c1 -ErrorVariable failed -ErrorAction SilentlyContinue
+        $failed[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        ip -n c1 route | Should -Be $before
+    }
+
     It 'answers what is not there as Windows does' {
         Set-NetRoute 10.99.0.0/16 -RouteMetric 5 -Namespace c1 -ErrorVariable failed -ErrorAction SilentlyContinue
         $failed[0].FullyQualifiedErrorId | Should -BeLike 'CmdletizationQuery_NotFound_DestinationPrefix,*'

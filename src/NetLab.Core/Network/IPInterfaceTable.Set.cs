@@ -9,7 +9,14 @@ public sealed partial class IPInterfaceTable
     /// <summary>The least MTU of a family: RFC 791 and RFC 8200. Below it the kernel switches the family off on the interface.</summary>
     private const uint LeastMtuOfIPv4 = 68, LeastMtuOfIPv6 = 1280;
 
-    /// <summary>Changes an IP interface. Everything is changed, or nothing.</summary>
+    /// <summary>Changes an IP interface. Everything is changed, or nothing, but for one who is killed between two settings.</summary>
+    /// <remarks>
+    /// The settings are files of /proc/sys, one write each, and not one message, on purpose. Of IPv6 there is no message for them but for the
+    /// way addresses are made (IFLA_INET6_ADDR_GEN_MODE, _TOKEN). Of IPv4 there is one (IFLA_AF_SPEC, IFLA_INET_CONF), which sets the bare
+    /// value: forwarding set by it would leave large receive offload on (dev_disable_lro) and old routes in the cache (rt_cache_flush),
+    /// and tell nobody (RTM_NEWNETCONF), all of which the file does. RTM_SETNEIGHTBL has the neighbours' two times for both families, but of IPv6 tells
+    /// nobody either (RTM_NEWLINK), and spares a step of no call that changes anything else.
+    /// </remarks>
     /// <param name="target">The IP interface as it is.</param>
     /// <param name="change">What to change.</param>
     /// <exception cref="ArgumentException">A value no such interface can have; ParamName is the name of the property.</exception>

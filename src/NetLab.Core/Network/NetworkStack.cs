@@ -64,8 +64,12 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The nfnetlink session.</summary>
     internal NetlinkSocket Netfilter => _netfilter ??= NetlinkSocket.Open(NetlinkProtocol.Netfilter, _handle);
 
-    /// <summary>The rtnetlink session.</summary>
-    internal NetlinkSocket Route => _route ??= NetlinkSocket.Open(NetlinkProtocol.Route, _handle);
+    /// <summary>The rtnetlink session. Tests put one in before the first use, to come between its sends.</summary>
+    internal NetlinkSocket Route
+    {
+        get => _route ??= NetlinkSocket.Open(NetlinkProtocol.Route, _handle);
+        set => _route = value;
+    }
 
     /// <summary>The session with the kernel's listing of sockets (sock_diag(7)).</summary>
     internal NetlinkSocket SocketDiagnosis => _socketDiagnosis ??= NetlinkSocket.Open(NetlinkProtocol.SockDiag, _handle);

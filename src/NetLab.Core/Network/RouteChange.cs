@@ -3,7 +3,7 @@ namespace NetLab.Network;
 /// <summary>What to change of a route; what is null stays.</summary>
 public sealed record RouteChange
 {
-    /// <summary>The metric. It is part of what tells routes apart: the route is made anew with it, then the old one is removed.</summary>
+    /// <summary>The metric. It is part of what tells routes apart: the route is made anew with it and the old one removed, in one step.</summary>
     public uint? Metric { get; init; }
 
     /// <summary>The gateway of this row; other next hops of the same route stay.</summary>

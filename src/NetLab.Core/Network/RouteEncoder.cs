@@ -116,10 +116,11 @@ internal sealed class RouteEncoder
     /// <param name="hops">Its next hops.</param>
     /// <param name="change">What is different, or null.</param>
     /// <param name="changed">The next hop whose gateway is different.</param>
-    public static void WriteCopy(NetlinkWriter request, NetlinkFlags flags, List<NetRoute> hops, RouteChange? change = null, NetRoute? changed = null)
+    /// <param name="protocol">The kernel's number of who it is of; null is of whom it was.</param>
+    public static void WriteCopy(
+        NetlinkWriter request, NetlinkFlags flags, List<NetRoute> hops, RouteChange? change = null, NetRoute? changed = null, byte? protocol = null)
     {
         NetRoute route = hops[0];
-        IPValue? gateway = change?.NextHop is { } text ? ReadNewGateway(text, route) : null;
         IPValue? source = change?.PreferredSource switch
         {
             null => route.Details?.PreferredSource,
@@ -128,10 +129,24 @@ internal sealed class RouteEncoder
         };
         TimeSpan lifetime = change?.ValidLifetime ?? route.ValidLifetime;
         if (lifetime != TimeSpan.MaxValue) CheckLifetime(lifetime, route.AddressFamily);
-        WriteIdentity(request, RouteMessageType.NewRoute, flags, route, change?.Metric);
+        WriteIdentity(request, RouteMessageType.NewRoute, flags, route, change?.Metric, protocol);
         if (source is { } from) request.Bytes(RouteAttribute.PreferredSource, from.Write(stackalloc byte[16]));
         WriteMetrics(request, change?.Mtu ?? route.Mtu ?? 0, route.AdvertisedMss ?? 0);
         if (lifetime != TimeSpan.MaxValue) request.UInt32(RouteAttribute.Expires, (uint)lifetime.TotalSeconds);
+        WriteHops(request, hops, change, changed);
+    }
+
+    /// <summary>Writes the removal of what <see cref="WriteCopy"/> made of another protocol, which tells it from every other route.</summary>
+    public static void WriteCopyRemoval(NetlinkWriter request, List<NetRoute> hops, RouteChange change, NetRoute? changed, byte protocol)
+    {
+        WriteIdentity(request, RouteMessageType.DeleteRoute, NetlinkFlags.None, hops[0], change.Metric, protocol);
+        WriteHops(request, hops, change, changed);
+    }
+
+    private static void WriteHops(NetlinkWriter request, List<NetRoute> hops, RouteChange? change, NetRoute? changed)
+    {
+        NetRoute route = hops[0];
+        IPValue? gateway = change?.NextHop is { } text ? ReadNewGateway(text, route) : null;
         if (route.NextHopId is { } id)
         {
             request.UInt32(RouteAttribute.NextHopId, id);
@@ -169,7 +184,7 @@ internal sealed class RouteEncoder
 
     private static byte NarrowTable(uint table) => table <= byte.MaxValue ? (byte)table : (byte)0;
 
-    private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route, uint? metric = null)
+    private static void WriteIdentity(NetlinkWriter request, ushort type, NetlinkFlags flags, NetRoute route, uint? metric = null, byte? protocol = null)
     {
         request.Begin(type, flags);
         IPPrefix destination = route.Destination;
@@ -180,7 +195,7 @@ internal sealed class RouteEncoder
             SourceLength = route.Details?.SourcePrefix?.Length ?? 0,
             TypeOfService = route.TypeOfService,
             Table = NarrowTable(route.TableId),
-            Protocol = route.KernelProtocolNumber,
+            Protocol = protocol ?? route.KernelProtocolNumber,
             Scope = (byte)route.Scope,
             Type = (byte)route.Type,
             Flags = type == RouteMessageType.NewRoute && route is { OnLink: true, NextHopCount: 1 } ? RouteFlags.OnLink : RouteFlags.None,

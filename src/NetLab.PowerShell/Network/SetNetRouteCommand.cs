@@ -7,9 +7,9 @@ namespace NetLab.PowerShell.Network;
 /// <summary>Changes routes: their metric, and on Linux also next hop, MTU, preferred source and lifetime.</summary>
 /// <remarks>
 /// <para>-DestinationPrefix, -NextHop and the like say which routes are meant, as on Windows; -RouteMetric, -NewNextHop, -Mtu,
-/// -PreferredSource and -ValidLifetime say what they become. A change happens in one step in which the route is never missing; a new metric
-/// makes the route anew beside the old one, which is removed then; a call that is killed between the two leaves both, and the same call removes the
-/// old one. It needs CAP_NET_ADMIN.</para>
+/// -PreferredSource and -ValidLifetime say what they become. A change happens in one step in which the route is never missing and which
+/// nobody is killed in the midst of. A new metric makes the route anew and removes the old one; before, the kernel is asked whether it will, with a route of
+/// the protocol 255 that comes and goes at once: Watch-NetChange and <c>ip monitor</c> may show it. It needs CAP_NET_ADMIN.</para>
 /// <para>Linux announces no routes itself and keeps no preferred lifetime of them, so that -Publish other than No and a -PreferredLifetime
 /// other than for ever are errors. Lifetimes are for IPv6 routes only.</para>
 /// </remarks>
