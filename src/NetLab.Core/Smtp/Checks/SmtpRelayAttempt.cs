@@ -19,6 +19,8 @@ internal sealed record SmtpRelayAttempt
 
     public string? RemoteEndPoint { get; init; }
 
+    public SmtpDelay[] Delays { get; init; } = [];
+
     public IReadOnlyList<SmtpTranscriptEntry> Transcript { get; init; } = [];
 
     /// <summary>Whether the server ended the conversation, so that another try may tell more.</summary>

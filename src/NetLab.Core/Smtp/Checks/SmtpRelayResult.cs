@@ -63,6 +63,9 @@ public sealed record SmtpRelayResult
     /// <summary>How often it was tried, more than once after the server had thrown us out.</summary>
     public int Tries { get; init; }
 
+    /// <summary>What the server made us wait for on purpose at this form, as it seems: a tarpit, or the pause before a connection's greeting. Empty where it did not.</summary>
+    public SmtpDelay[] Delays { get; init; } = [];
+
     /// <summary>What was said about this form.</summary>
     public IReadOnlyList<SmtpTranscriptEntry> Transcript { get; init; } = [];
 

@@ -12,6 +12,8 @@ public sealed partial class SmtpRelayTester
         SmtpSession session = _line!.Session;
         int from = session.Transcript.Count;
         bool atOnce = _budget.Forms == 0;
+        // A connection's greeting is told with its first form.
+        int waited = atOnce ? 0 : session.Waits.Count;
         var attempt = new SmtpRelayAttempt { Stage = SmtpStage.MailFrom, Connection = _connections, RemoteEndPoint = _line.RemoteEndPoint };
         _budget.Tried();
         try
@@ -36,7 +38,7 @@ public sealed partial class SmtpRelayTester
                 : attempt with { Explanation = problem };
             await DropAsync().ConfigureAwait(false);
         }
-        return attempt with { Transcript = [.. session.Transcript.Skip(from)] };
+        return attempt with { Transcript = [.. session.Transcript.Skip(from)], Delays = [.. session.FindDelays().Where(one => one.Last >= waited)] };
     }
 
     private async Task<SmtpReply> SayAsync(SmtpStage stage, string command, CancellationToken cancellationToken)
@@ -119,7 +121,8 @@ public sealed partial class SmtpRelayTester
         ReplyCode = attempt.Reply?.Code,
         EnhancedStatus = attempt.Reply?.EnhancedStatus?.ToString(),
         Reply = attempt.Reply?.Text ?? "",
-        Explanation = Explain(form, attempt, tries),
+        Explanation = string.Join(' ', ((string[])[Explain(form, attempt, tries), .. tries == 0 ? [] : attempt.Delays.Select(static one => one.Explanation)]).Where(static text => text.Length > 0)),
+        Delays = tries == 0 ? [] : attempt.Delays,
         QueueId = attempt.QueueId,
         Connection = tries == 0 ? 0 : attempt.Connection,
         Tries = tries,

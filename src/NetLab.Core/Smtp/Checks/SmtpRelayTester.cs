@@ -114,6 +114,7 @@ public sealed partial class SmtpRelayTester(SmtpSessionOptions connection, SmtpR
                 Explanation = kind == SmtpReplyKind.Throttled ? "The server takes no more from us for now." : $"The server declines at {line.Stage}, before anything could be asked.",
                 Connection = _connections,
                 RemoteEndPoint = line.RemoteEndPoint,
+                Delays = line.Session.FindDelays(),
                 Transcript = [.. line.Session.Transcript],
                 ThrownOut = kind is SmtpReplyKind.Throttled or SmtpReplyKind.Later,
             };

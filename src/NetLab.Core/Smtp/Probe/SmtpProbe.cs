@@ -159,6 +159,8 @@ public sealed partial class SmtpProbe
     private SmtpProbeResult Result(bool success)
     {
         SmtpSessionOptions session = _options.Session;
+        SmtpDelay[] delays = _session.FindDelays();
+        string said = success ? SmtpExplanation.OfSuccess(_options, _session, _recipients, _queueId) : _why ?? SmtpExplanation.OfRefusal(_stage, _reply, _options, _session, _recipients);
         _session.Timings.Total = Math.Round(_session.Elapsed.TotalMilliseconds, 3);
         return new SmtpProbeResult
         {
@@ -172,7 +174,7 @@ public sealed partial class SmtpProbe
             ReplyCode = _reply?.Code,
             EnhancedStatus = _reply?.EnhancedStatus?.ToString(),
             Reply = _reply?.Text,
-            Explanation = _session.Clean(success ? SmtpExplanation.OfSuccess(_options, _session, _recipients, _queueId) : _why ?? SmtpExplanation.OfRefusal(_stage, _reply, _options, _session, _recipients)),
+            Explanation = _session.Clean(string.Join(' ', [said, .. delays.Select(static one => one.Explanation)])),
             Problems = [.. _problems],
             Banner = _banner,
             Capabilities = _first,
@@ -182,6 +184,7 @@ public sealed partial class SmtpProbe
             Recipients = [.. _recipients],
             QueueId = _queueId,
             TrustedSource = _session.IsTrustedSource,
+            Delays = delays,
             Timings = _session.Timings,
             Transcript = [.. _session.Transcript],
         };

@@ -75,6 +75,9 @@ public sealed record SmtpProbeResult
     /// <summary>Whether the server may take us for one of its own: over loopback, from its own address, or by a Unix socket.</summary>
     public bool TrustedSource { get; init; }
 
+    /// <summary>What the server made us wait for on purpose, as it seems: a greeting or refusals that were held back, replies that came later and later. Empty where it did not.</summary>
+    public SmtpDelay[] Delays { get; init; } = [];
+
     /// <summary>How long each part took.</summary>
     public SmtpTimings Timings { get; init; } = new();
 

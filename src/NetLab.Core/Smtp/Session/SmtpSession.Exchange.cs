@@ -12,6 +12,7 @@ public sealed partial class SmtpSession
     {
         byte[] bytes = SmtpCommandText.Encode(line);
         _transcript.Add(SmtpDirection.Client, shown);
+        Asking(stage, shown);
         SmtpProtocolException? broken = null;
         try
         {
@@ -34,7 +35,8 @@ public sealed partial class SmtpSession
 
     private async Task<SmtpReply> ReadAsync(SmtpStage stage, CancellationToken cancellation, TimeSpan? timeout = null)
     {
-        long begun = Stopwatch.GetTimestamp();
+        long begun = Stopwatch.GetTimestamp(), first = 0, last = 0;
+        int pieces = 0, bytes = 0;
         TimeSpan time = timeout ?? _options.TimeoutOf(stage);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (time < LongestTimer) limit.CancelAfter(time > TimeSpan.Zero ? time : TimeSpan.Zero);
@@ -44,6 +46,7 @@ public sealed partial class SmtpSession
             {
                 if (_reader.TryRead(out SmtpReply? reply))
                 {
+                    Waited(stage, reply!, pieces, bytes, first, last);
                     _transcript.Add(reply!);
                     return reply!;
                 }
@@ -52,6 +55,9 @@ public sealed partial class SmtpSession
                 int count = await _stream.ReadAsync(_buffer, limit.Token).ConfigureAwait(false);
                 if (count == 0) throw Lost(stage, "closed the connection", null);
                 _reader.Append(_buffer.AsSpan(0, count));
+                last = _options.Clock.GetTimestamp();
+                if (pieces++ == 0) first = last;
+                bytes += count;
             }
         }
         catch (SmtpFormatException exception)

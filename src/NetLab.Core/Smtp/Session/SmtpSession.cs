@@ -109,6 +109,7 @@ public sealed partial class SmtpSession : IAsyncDisposable
         if (Given is not null)
         {
             _stream = Given;
+            Asking(SmtpStage.Banner, "");
             return;
         }
         if (_options.UnixPath is { } path)
@@ -127,8 +128,11 @@ public sealed partial class SmtpSession : IAsyncDisposable
         // A stream refuses a socket that does not wait; nothing here waits on its thread all the same.
         _socket.Blocking = true;
         _stream = new NetworkStream(_socket, ownsSocket: true);
+        Asking(SmtpStage.Banner, "");
         if (_options.ProxyHeader is { } proxy) await SendRawAsync(proxy.ToBytes(), cancellation, $"A PROXY header of version {proxy.Version} for {proxy.Source}").ConfigureAwait(false);
-        if (_options.Tls.Mode == SmtpTlsMode.Implicit) await BeginTlsAsync(cancellation).ConfigureAwait(false);
+        if (_options.Tls.Mode != SmtpTlsMode.Implicit) return;
+        await BeginTlsAsync(cancellation).ConfigureAwait(false);
+        Asking(SmtpStage.Banner, "");
     }
 
     /// <summary>Reads the next reply: the greeting, or one to a command sent earlier.</summary>
@@ -164,6 +168,7 @@ public sealed partial class SmtpSession : IAsyncDisposable
         var bytes = new List<byte>();
         foreach (string line in lines) bytes.AddRange(SmtpCommandText.Encode(line));
         foreach (string line in lines) _transcript.Add(SmtpDirection.Client, line);
+        if (lines.Count > 0) Asking(stage, lines[0]);
         await WriteAsync(stage, bytes.ToArray(), cancellation).ConfigureAwait(false);
     }
 
@@ -176,6 +181,7 @@ public sealed partial class SmtpSession : IAsyncDisposable
     {
         const int Shown = 1024;
         _transcript.Add(SmtpDirection.Client, note ?? (bytes.Length <= Shown ? SmtpText.Escape(bytes.Span) : $"{SmtpText.Escape(bytes.Span[..Shown])}... ({bytes.Length} bytes)"));
+        Asking(SmtpStage.Data, "", isMessage: true);
         await WriteAsync(SmtpStage.Data, bytes, cancellation).ConfigureAwait(false);
     }
 
@@ -187,6 +193,7 @@ public sealed partial class SmtpSession : IAsyncDisposable
         try
         {
             _transcript.Add(SmtpDirection.Client, "QUIT");
+            Asking(SmtpStage.Quit, "QUIT");
             await WriteAsync(SmtpStage.Quit, SmtpCommandText.Encode("QUIT"), cancellation).ConfigureAwait(false);
             return _secrets.Clean(await ReadAsync(SmtpStage.Quit, cancellation, time < Farewell ? time : Farewell).ConfigureAwait(false));
         }

@@ -55,6 +55,9 @@ public sealed record SmtpSessionOptions
     /// <summary>Lets credentials be sent without TLS, or with a certificate that is not to be trusted.</summary>
     public bool AllowUnencryptedAuthentication { get; init; }
 
+    /// <summary>What measures how long replies keep us waiting; time-outs have the system's own.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>The time a stage has.</summary>
     public TimeSpan TimeoutOf(SmtpStage stage) => StageTimeouts is not null && StageTimeouts.TryGetValue(stage, out TimeSpan own) ? own : Timeout;
 
