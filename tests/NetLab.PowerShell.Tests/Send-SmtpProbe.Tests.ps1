@@ -111,6 +111,9 @@ Describe 'Send-SmtpProbe' {
             @{ Name = 'a login without a credential'; Parameters = @{ StopAfter = 'Auth' }; Id = 'Credential' }
             @{ Name = 'a time that is none'; Parameters = @{ Timeout = 0 }; Id = 'Timeout' }
             @{ Name = 'a stage time that is none'; Parameters = @{ StageTimeout = @{ Lunch = 5 } }; Id = 'StageTimeout' }
+            @{ Name = 'a line end in a command'; Parameters = @{ Command = "VRFY a`r`nDATA" }; Id = 'Command' }
+            @{ Name = 'a command of its own'; Parameters = @{ Command = 'NOOP', 'rcpt TO:<a@b>' }; Id = 'Command' }
+            @{ Name = 'a command it would not come to'; Parameters = @{ Command = 'NOOP'; StopAfter = 'Ehlo' }; Id = 'StopAfter' }
             @{ Name = 'two messages'; Parameters = @{ To = 'b@d.test'; Data = 'x'; Subject = 'y' }; Id = 'Data' }
             @{ Name = 'an attachment that is not there'; Parameters = @{ To = 'b@d.test'; Attachment = '/nosuch' }; Id = 'Attachment' }
             @{ Name = 'an address that is none'; Parameters = @{ SourceAddress = 'here' }; Id = 'SourceAddress' }
@@ -288,6 +291,43 @@ t A 198.51.100.2
         It 'makes a domain that does not exist an error' {
             Send-SmtpProbe -Domain no.mail.test -Namespace mx -ErrorVariable failed -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
             $failed[0].FullyQualifiedErrorId | Should -BeLike 'DnsNameDoesNotExist,*'
+        }
+    }
+
+    Context 'commands of one''s own' {
+        It 'sends them before the mail, and keeps each answer' {
+            $talker = Start-Talker --reply 'VRFY=252 2.5.2 try it' --reply 'EXPN=550-5.7.1 not\n550 5.7.1 here'
+            try {
+                $result = Send-SmtpProbe 127.0.0.1 -Port $talker.Port -Command 'VRFY postmaster', 'EXPN staff' -To b@d.test
+                $result.Success | Should -BeTrue
+                $result.Commands | Should -BeOfType NetLab.Smtp.SmtpCommandResult
+                $result.Commands | ForEach-Object { "$($_.Command) $($_.Accepted) $($_.Code) $($_.EnhancedStatus) $($_.Text)" } | Should -Be 'VRFY postmaster True 252 2.5.2 try it', 'EXPN staff False 550 5.7.1 not here'
+                $heard = Get-Heard $talker QUIT
+                [array]::IndexOf($heard, 'EXPN staff') | Should -BeLessThan ([array]::IndexOf($heard, 'MAIL FROM:<>'))
+                $alone = Send-SmtpProbe 127.0.0.1 -Port $talker.Port -Command 'VRFY postmaster'
+                "$($alone.Stage) $($alone.Success) $($alone.ReplyCode)" | Should -Be 'Command True 252'
+                $text = $result.Commands | Out-String -Width 100 -Stream
+                $text | ForEach-Object { $_.Length } | Should -Not -BeGreaterThan 100
+                $text -join "`n" | Should -Match 'VRFY postmaster +True +252 2\.5\.2'
+                ($result | Format-List | Out-String -Width 100) | Should -Match 'Commands +: VRFY postmaster: 252 2\.5\.2 try it'
+            }
+            finally { Stop-MailServer $talker }
+        }
+
+        It 'completes them' {
+            (TabExpansion2 'Send-SmtpProbe x -Command VR').CompletionMatches.CompletionText | Should -Be "'VRFY postmaster'"
+            (TabExpansion2 'Send-SmtpProbe -Domain a.test -Command ETRN').CompletionMatches.CompletionText | Should -Be "'ETRN a.test'"
+        }
+
+        It 'tells nothing of delays where there are none, and shows those there are' {
+            $result = Send-SmtpProbe @at -Helo me.test
+            $null = Get-Heard $plain QUIT
+            , $result.Delays | Should -BeOfType NetLab.Smtp.SmtpDelay[]
+            $result.Delays.Count | Should -Be 0
+            $delay = [NetLab.Smtp.SmtpDelay]@{ Kind = 'Refusals'; Stage = 'RcptTo'; Count = 3; WaitMs = 5003.2; UsualMs = 20; Waits = 5001, 5003.2, 5000; Explanation = 'The server holds back what it refuses.' }
+            $text = $delay | Out-String -Width 100 -Stream
+            $text | ForEach-Object { $_.Length } | Should -Not -BeGreaterThan 100
+            $text -join "`n" | Should -Match 'Refusals +RcptTo +3 +5003\.2 +20\.0 The server holds back'
         }
     }
 

@@ -19,6 +19,8 @@ namespace NetLab.PowerShell.Smtp;
 /// on the way, as in most clouds, that is recognised (<c>Port25Filtered</c>).</para>
 /// <para>Passwords go only over TLS with a valid certificate; else the result says at the stage Auth why they were not sent. <c>-SkipCertificateCheck</c> and
 /// <c>-AllowUnencryptedAuthentication</c> send them all the same. They never appear in a transcript, a verbose line or an error. A line's end in an address, a name or a header is refused before anything is sent.</para>
+/// <para><c>-Command</c> sends others than those of a mail, such as VRFY, EXPN, HELP or ETRN, and <c>Commands</c> has what was answered. A server that makes its clients wait
+/// on purpose (tarpit, greet pause) is told from a slow line: <c>Delays</c> has what was held back and for how long.</para>
 /// <para>A server that knows this machine, by loopback, its own address or a Unix socket, may let it do what strangers may not: <c>TrustedSource</c> says so.</para>
 /// </remarks>
 /// <example>
@@ -52,6 +54,14 @@ namespace NetLab.PowerShell.Smtp;
 /// $who = [pscredential]::new('alice', (ConvertTo-SecureString 'wonder land' -AsPlainText -Force))
 /// $sink = Start-SmtpSink -Tls Implicit -Credential $who
 /// Send-SmtpProbe 127.0.0.1 -Port $sink.LocalPort -Tls Implicit -TlsAuthority $sink.Certificate -TlsHostName $sink.HostName -Credential $who -AuthMechanism LOGIN | Format-List Stage, Success, Explanation, Tls
+/// $sink | Stop-SocketServer
+/// </code>
+/// </example>
+/// <example>
+/// <para>What a server tells strangers about its addresses: it should answer VRFY with 252, which says nothing, and refuse EXPN.</para>
+/// <code>
+/// $sink = Start-SmtpSink
+/// (Send-SmtpProbe 127.0.0.1 -Port $sink.LocalPort -Command 'VRFY postmaster', 'EXPN staff', HELP).Commands
 /// $sink | Stop-SocketServer
 /// </code>
 /// </example>
@@ -113,11 +123,19 @@ public sealed class SendSmtpProbeCommand : SmtpProbeCmdlet
     public SwitchParameter SendMessage { get; set; }
 
     /// <summary>
-    /// The last stage: Connect, Ehlo, StartTls, Auth, MailFrom, RcptTo or Data. <c>Data</c> without <c>-SendMessage</c> asks for leave to send, and hangs up
+    /// The last stage: Connect, Ehlo, StartTls, Auth, Command, MailFrom, RcptTo or Data. <c>Data</c> without <c>-SendMessage</c> asks for leave to send, and hangs up
     /// then: nothing is delivered.
     /// </summary>
     [Parameter]
     public SmtpStage? StopAfter { get; set; }
+
+    /// <summary>
+    /// Other commands to send after EHLO, TLS and the login and before MAIL FROM, such as <c>VRFY postmaster</c>, <c>EXPN staff</c>, <c>HELP</c> or <c>ETRN example.org</c>. The
+    /// answers are in <c>Commands</c>; one that refuses ends nothing. Those the probe says itself, from EHLO to QUIT, are refused.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SmtpCommandCompleter))]
+    public string[] Command { get; set; } = [];
 
     /// <summary>Send MAIL FROM and all RCPT TO at once, where the server offers PIPELINING.</summary>
     [Parameter]
@@ -164,6 +182,7 @@ public sealed class SendSmtpProbeCommand : SmtpProbeCmdlet
             To = To,
             Credential = credential,
             AuthMechanism = AuthMechanism,
+            Commands = Command,
             Message = Message(),
             SendMessage = SendMessage,
             StopAfter = Last(),
@@ -184,7 +203,7 @@ public sealed class SendSmtpProbeCommand : SmtpProbeCmdlet
     private protected override void Write(SmtpProbeResult result) => WriteObject(result);
 
     /// <summary>The last stage. Whoever says -Tls Optional wants to see TLS, where nothing else is asked for.</summary>
-    private SmtpStage? Last() => StopAfter is null && !SendMessage && To.Length == 0 && From is null && Credential is null
+    private SmtpStage? Last() => StopAfter is null && !SendMessage && To.Length == 0 && From is null && Credential is null && Command.Length == 0
         && MyInvocation.BoundParameters.ContainsKey(nameof(Tls)) && Tls == SmtpTlsMode.Optional ? SmtpStage.StartTls : StopAfter;
 
     private SmtpMessage Message()

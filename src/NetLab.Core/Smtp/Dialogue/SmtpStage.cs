@@ -21,6 +21,9 @@ public enum SmtpStage
     /// <summary>AUTH: logging in.</summary>
     Auth,
 
+    /// <summary>Commands of the caller's own, such as VRFY.</summary>
+    Command,
+
     /// <summary>MAIL FROM: the sender.</summary>
     MailFrom,
 

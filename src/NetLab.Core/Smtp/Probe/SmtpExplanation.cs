@@ -162,7 +162,7 @@ public static class SmtpExplanation
     }
 
     /// <summary>What a probe that got where it was to found.</summary>
-    internal static string OfSuccess(SmtpProbeOptions options, SmtpSession session, IReadOnlyList<SmtpRecipient> recipients, string? queueId)
+    internal static string OfSuccess(SmtpProbeOptions options, SmtpSession session, IReadOnlyList<SmtpRecipient> recipients, IReadOnlyList<SmtpCommandResult> commands, string? queueId)
     {
         string secured = session.Tls is { } tls
             ? $"{VersionOf(tls)} with {(tls.Valid ? "a valid certificate" : $"a certificate that is not to be trusted ({string.Join("; ", tls.Problems)})")}"
@@ -174,12 +174,20 @@ public static class SmtpExplanation
             SmtpStage.Ehlo => session.Capabilities.StartTls ? "The server answers, and offers TLS" : session.IsEncrypted ? "The server answers" : "The server answers, and offers no TLS",
             SmtpStage.StartTls => session.IsEncrypted ? "The server speaks TLS" : "The server answers, and TLS could not be had",
             SmtpStage.Auth => "The login works",
+            SmtpStage.Command => Answered(commands),
             SmtpStage.MailFrom => $"The server takes mail from {options.Sender}",
             SmtpStage.RcptTo => recipients.Count == 1 ? $"The server takes mail for {recipients[0].Address}; none was sent" : string.Create(CultureInfo.InvariantCulture, $"The server takes mail for all {recipients.Count} recipients; none was sent"),
             _ => options.SendMessage ? $"The server took the message{(queueId is null ? "" : $", which it calls {queueId}")}" : "The server would take a message; none was sent",
         };
         string more = string.Join(", ", ((string[])[secured, options.Goal == SmtpStage.Auth && login.Length > 0 ? $"by {session.AuthMechanism}" : login]).Where(static part => part.Length > 0));
         return more.Length == 0 ? $"{done}." : $"{done} ({more}).";
+    }
+
+    private static string Answered(IReadOnlyList<SmtpCommandResult> commands)
+    {
+        if (commands.Count == 1) return string.Create(CultureInfo.InvariantCulture, $"The server {(commands[0].Accepted ? "answers" : "refuses")} {commands[0].Command} ({commands[0].Code})");
+        int taken = commands.Count(static one => one.Accepted);
+        return string.Create(CultureInfo.InvariantCulture, $"The server does {(taken == 0 ? "none" : taken == commands.Count ? "all" : $"{taken}")} of the {commands.Count} commands");
     }
 
     private static string VersionOf(SmtpTls tls) => $"{tls.Protocol}" switch { "Tls13" => "TLS 1.3", "Tls12" => "TLS 1.2", "Tls11" => "TLS 1.1", "Tls" => "TLS 1.0", var other => other };

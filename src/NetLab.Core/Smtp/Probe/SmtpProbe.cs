@@ -91,7 +91,8 @@ public sealed partial class SmtpProbe
         if (goal <= SmtpStage.StartTls) return goal == SmtpStage.Ehlo || Done();
         if (_options.Credential is not null && !await LogInAsync(_options.Credential, cancellation).ConfigureAwait(false)) return false;
         if (goal == SmtpStage.Auth) return true;
-        return await AddressAsync(goal, cancellation).ConfigureAwait(false);
+        if (_options.Commands.Count > 0 && !await CommandsAsync(cancellation).ConfigureAwait(false)) return false;
+        return goal == SmtpStage.Command || await AddressAsync(goal, cancellation).ConfigureAwait(false);
     }
 
     private async Task<bool> GreetAsync(CancellationToken cancellation) => await SaidYesAsync(SmtpStage.Ehlo, _session.EhloAsync(cancellation)).ConfigureAwait(false);
@@ -160,7 +161,7 @@ public sealed partial class SmtpProbe
     {
         SmtpSessionOptions session = _options.Session;
         SmtpDelay[] delays = _session.FindDelays();
-        string said = success ? SmtpExplanation.OfSuccess(_options, _session, _recipients, _queueId) : _why ?? SmtpExplanation.OfRefusal(_stage, _reply, _options, _session, _recipients);
+        string said = success ? SmtpExplanation.OfSuccess(_options, _session, _recipients, _commands, _queueId) : _why ?? SmtpExplanation.OfRefusal(_stage, _reply, _options, _session, _recipients);
         _session.Timings.Total = Math.Round(_session.Elapsed.TotalMilliseconds, 3);
         return new SmtpProbeResult
         {
@@ -181,6 +182,7 @@ public sealed partial class SmtpProbe
             CapabilitiesAfterTls = _secured,
             Tls = _session.Tls,
             AuthMechanism = _session.AuthMechanism,
+            Commands = [.. _commands],
             Recipients = [.. _recipients],
             QueueId = _queueId,
             TrustedSource = _session.IsTrustedSource,

@@ -20,6 +20,9 @@ public sealed record SmtpProbeOptions
     /// <summary>How to log in; null takes the best way the server offers.</summary>
     public string? AuthMechanism { get; init; }
 
+    /// <summary>Commands to send before MAIL FROM, such as <c>VRFY postmaster</c>; their answers are in the result's Commands, and refuse nothing.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
     /// <summary>The message.</summary>
     public SmtpMessage Message { get; init; } = new();
 
@@ -53,6 +56,7 @@ public sealed record SmtpProbeOptions
             if (SendMessage) return SmtpStage.Data;
             if (To.Count > 0) return SmtpStage.RcptTo;
             if (From is not null) return SmtpStage.MailFrom;
+            if (Commands.Count > 0) return SmtpStage.Command;
             if (Credential is not null) return SmtpStage.Auth;
             return Session.Tls.Mode is SmtpTlsMode.Required or SmtpTlsMode.Implicit ? SmtpStage.StartTls : SmtpStage.Ehlo;
         }
@@ -67,13 +71,16 @@ public sealed record SmtpProbeOptions
     {
         if (From is not null) _ = SmtpCommandText.MailFrom(From);
         foreach (string one in To) _ = SmtpCommandText.RcptTo(one);
+        foreach (string one in Commands) _ = SmtpOwnCommand.Check(one);
         if (Session.Helo is { } helo) SmtpCommandText.Check(helo, "Helo", "The name to greet with");
         _ = SmtpCommandText.Parameters([.. MailParameters, .. Dsn.MailParameters()], "MailParameter");
         _ = SmtpCommandText.Parameters([.. RcptParameters, .. Dsn.RcptParameters()], "RcptParameter");
         if (AuthMechanism is not null) _ = SmtpMechanisms.Create(AuthMechanism, new NetworkCredential(), "", 0);
         if (Session.Timeout <= TimeSpan.Zero || Session.Timeout.TotalDays > 1) throw new ArgumentException("A timeout is more than 0 seconds and at most a day.", "Timeout");
-        if (StopAfter is SmtpStage.Dns or SmtpStage.Banner or SmtpStage.Quit) throw new ArgumentException($"A probe does not stop after {StopAfter}: Connect, Ehlo, StartTls, Auth, MailFrom, RcptTo and Data are its stages.", nameof(StopAfter));
+        if (StopAfter is SmtpStage.Dns or SmtpStage.Banner or SmtpStage.Quit) throw new ArgumentException($"A probe does not stop after {StopAfter}: Connect, Ehlo, StartTls, Auth, Command, MailFrom, RcptTo and Data are its stages.", nameof(StopAfter));
         if (Goal >= SmtpStage.RcptTo && To.Count == 0) throw new ArgumentException("The recipients are missing.", nameof(To));
+        if (Commands.Count > 0 && Goal < SmtpStage.Command) throw new ArgumentException($"The commands come after EHLO, TLS and the login, and are not sent where the probe stops after {Goal}.", nameof(StopAfter));
+        if (Goal == SmtpStage.Command && Commands.Count == 0) throw SmtpCommandText.Bad("Command", "The command is missing: VRFY postmaster is one.");
         if (Goal == SmtpStage.Auth && Credential is null) throw new ArgumentException("The credential is missing.", nameof(Credential));
         if (SendMessage && Goal != SmtpStage.Data) throw new ArgumentException($"A message is not sent where the probe stops after {Goal}.", nameof(StopAfter));
         Message.Check();

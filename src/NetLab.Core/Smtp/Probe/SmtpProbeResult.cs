@@ -66,6 +66,9 @@ public sealed record SmtpProbeResult
     /// <summary>How the login was made, or tried; null without one.</summary>
     public string? AuthMechanism { get; init; }
 
+    /// <summary>The answers to commands of the caller's own.</summary>
+    public SmtpCommandResult[] Commands { get; init; } = [];
+
     /// <summary>The recipients.</summary>
     public SmtpRecipient[] Recipients { get; init; } = [];
 

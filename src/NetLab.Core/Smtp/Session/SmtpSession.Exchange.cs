@@ -172,6 +172,7 @@ public sealed partial class SmtpSession
         SmtpStage.Ehlo => "EHLO",
         SmtpStage.StartTls => "STARTTLS",
         SmtpStage.Auth => "AUTH",
+        SmtpStage.Command => "the command",
         SmtpStage.MailFrom => "MAIL FROM",
         SmtpStage.RcptTo => "RCPT TO",
         SmtpStage.Data => "the message",

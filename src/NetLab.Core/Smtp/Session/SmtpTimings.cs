@@ -21,6 +21,9 @@ public sealed class SmtpTimings
     /// <summary>Logging in.</summary>
     public double? Auth { get; internal set; }
 
+    /// <summary>Commands of the caller's own, such as VRFY.</summary>
+    public double? Command { get; internal set; }
+
     /// <summary>MAIL FROM.</summary>
     public double? Mail { get; internal set; }
 
@@ -45,6 +48,7 @@ public sealed class SmtpTimings
             case SmtpStage.Ehlo: Ehlo = Sum(Ehlo); break;
             case SmtpStage.StartTls: StartTls = Sum(StartTls); break;
             case SmtpStage.Auth: Auth = Sum(Auth); break;
+            case SmtpStage.Command: Command = Sum(Command); break;
             case SmtpStage.MailFrom: Mail = Sum(Mail); break;
             case SmtpStage.RcptTo: Rcpt = Sum(Rcpt); break;
             case SmtpStage.Data: Data = Sum(Data); break;
@@ -57,7 +61,7 @@ public sealed class SmtpTimings
     public override string ToString()
     {
         var parts = new List<string>();
-        foreach ((string name, double? time) in ((string, double?)[])[("dns", Dns), ("connect", Connect), ("banner", Banner), ("ehlo", Ehlo), ("starttls", StartTls), ("auth", Auth), ("mail", Mail), ("rcpt", Rcpt), ("data", Data)])
+        foreach ((string name, double? time) in ((string, double?)[])[("dns", Dns), ("connect", Connect), ("banner", Banner), ("ehlo", Ehlo), ("starttls", StartTls), ("auth", Auth), ("command", Command), ("mail", Mail), ("rcpt", Rcpt), ("data", Data)])
         {
             if (time is { } ms) parts.Add(FormattableString.Invariant($"{name} {ms:0.0} ms"));
         }
