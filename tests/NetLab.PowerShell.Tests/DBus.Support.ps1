@@ -51,8 +51,8 @@ $limits
 
 function Start-TestService {
     # The service of DBus.Service.py under a name on a bus; ready when this returns.
-    param($Bus, [string] $Name)
-    $service = Start-Witness /usr/bin/python3 "$PSScriptRoot/DBus.Service.py", $Bus.Address, $Name
+    param($Bus, [string] $Name, [string] $Script = "$PSScriptRoot/DBus.Service.py")
+    $service = Start-Witness /usr/bin/python3 $Script, $Bus.Address, $Name
     if ($service.StandardOutput.ReadLine() -ne 'ready') { throw "The service did not start: $($service.StandardError.ReadToEnd())" }
     $Bus.Processes.Add($service)
     $service

@@ -38,8 +38,8 @@ Describe 'Get-UsbStorageDevice' {
             $sticks = Get-UsbStorageDevice
             $sticks | ForEach-Object { "$($_.Id) $($_.DeviceNode) $($_.Serial) $($_.Port) $($_.Volumes.Count)" } | Should -Be '1-1:1.0/0 /dev/sda SAME 1-1 2', '1-2:1.0/0 /dev/sdb SAME 1-2 1', '1-3:1.0/0 /dev/sdc  1-3 1'
             $first = $sticks[0]
-            "$($first.Vendor) $($first.Model) $($first.Size) $($first.Removable) $($first.ConnectionBus) $($first.UsbVendorId):$($first.UsbProductId) $($first.Speed) $($first.Driver) $($first.Source)" |
-                Should -Be 'Kingston DataTraveler 15518924800 True usb 0951:1666 480 usb-storage UDisks2'
+            "$($first.Vendor) $($first.Model) $($first.Size) $($first.Removable) $($first.ConnectionBus) $($first.UsbVendorId):$($first.UsbProductId) $($first.Speed) $($first.UsbVersion) $($first.MaxPower) $($first.Driver) $($first.Source)" |
+                Should -Be 'Kingston DataTraveler 15518924800 True usb 0951:1666 480 2.00 300 usb-storage UDisks2'
             $first.Volumes | ForEach-Object { "$($_.DeviceNode) $($_.Label) $($_.FileSystem) $($_.Uuid) $($_.Size) $($_.ReadOnly) $($_.Encrypted) $($_.MountPoints.Count)" } |
                 Should -Be '/dev/sda1 STICK vfat 1234-ABCD 512000 False False 0', '/dev/sda2 STICK2 vfat 1234-ABCD 512000 False False 0'
         }

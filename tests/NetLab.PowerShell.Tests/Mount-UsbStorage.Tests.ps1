@@ -84,6 +84,31 @@ Describe 'Mount-UsbStorage and Dismount-UsbStorage' -Skip:($null -ne $obstacle) 
         } finally { Send-Stick 'start' }
     }
 
+    It 'take -Eject or -PowerOff, and say what -Eject would do' {
+        Send-Stick 'plug sdf BOTH 1'
+        Wait-Sticks { Get-UsbStorageDevice /dev/sdf -ErrorAction Ignore }
+        { Dismount-UsbStorage /dev/sdf -PowerOff -Eject -ErrorAction Stop } | Should -Throw -ErrorId 'InvalidArgument_Eject*'
+        $shell = [PowerShell]::Create('CurrentRunspace').AddScript('Dismount-UsbStorage /dev/sdf -Eject -WhatIf 6>&1')
+        $log = New-TemporaryFile
+        try {
+            Start-Transcript $log -UseMinimalHeader | Out-Null
+            $null = $shell.Invoke()
+            Stop-Transcript | Out-Null
+            Get-Content $log -Raw | Should -BeLike '*Unmount all of /dev/sdf Kingston DataTraveler and eject it.*'
+        } finally { Remove-Item $log }
+        Send-Stick 'unplug sdf'
+    }
+
+    It 'have the kernel eject what UDisks2 has no drive for' {
+        # Which the stick of umockdev's has no device file for; on a loop device the kernel says that it cannot.
+        Send-Stick 'plug sdg - 1'
+        Wait-Sticks { @(Get-UsbStorageDevice /dev/sdg -ErrorAction Ignore).Volumes.Count -eq 1 }
+        $failed = $null
+        Dismount-UsbStorage /dev/sdg -Eject -ErrorVariable failed -ErrorAction SilentlyContinue
+        "$($failed[0])" | Should -Match "Cannot open '/dev/sdg'"
+        Send-Stick 'unplug sdg'
+    }
+
     It 'leave every thread at home' { Get-ThreadAway | Should -BeNullOrEmpty }
 }
 
@@ -95,8 +120,7 @@ Describe 'Dismount-UsbStorage -PowerOff of an unlocked volume' -Skip:(-not (Test
         $former = $env:DBUS_SYSTEM_BUS_ADDRESS
         $folder, $bus = Start-StickBus
         $env:DBUS_SYSTEM_BUS_ADDRESS = "unix:path=$folder/bus"
-        $recorder = Start-Tool /usr/bin/python3 "$PSScriptRoot/../usb/udisks-recorder.py", $env:DBUS_SYSTEM_BUS_ADDRESS
-        if ($recorder.StandardOutput.ReadLine() -ne 'ready') { throw $recorder.StandardError.ReadToEnd() }
+        $recorder = Start-Recorder
     }
     AfterAll {
         $env:DBUS_SYSTEM_BUS_ADDRESS = $former
@@ -110,6 +134,23 @@ Describe 'Dismount-UsbStorage -PowerOff of an unlocked volume' -Skip:(-not (Test
         "$($volume.DeviceNode) $($volume.Encrypted) $($volume.CleartextDevice) $($volume.FileSystem) $($volume.Label) $($volume.MountPoints)" | Should -Be '/dev/nls0p1 True /dev/dm-99 ext4 VAULT /media/VAULT'
         Get-UsbStorageDevice | Out-String -Width 100 | Should -Match 'VAULT on /media/VAULT'
         $volume | Out-String -Width 100 | Should -Match 'VAULT'
+    }
+
+    It 'ejects after that, and shows how it goes' {
+        $shell = [PowerShell]::Create().AddScript("Import-Module '$PSScriptRoot/../../NetLab.psd1'; Dismount-UsbStorage /dev/nls0 -Eject -PassThru")
+        $device = $shell.Invoke()
+        $shell.Streams.Error | Should -BeNullOrEmpty
+        $said = foreach ($i in 1..3) { $recorder.StandardOutput.ReadLine() }
+        $said | Should -Be 'Unmount dm_2d99 {}', 'Lock nls0p1 {}', 'Eject Test {}'
+        $device.DeviceNode | Should -Be /dev/nls0
+        $told = $shell.Streams.Progress.Where{ $_.Activity -like 'drive-eject*' }
+        $told[0].Activity | Should -Be 'drive-eject of /dev/nls0'
+        $told[0].StatusDescription | Should -Be '25 % of 1 GB at 1 MB/s'
+        "$($told[-1].RecordType)" | Should -Be Completed
+        $shell.Dispose()
+        $recorder.StandardInput.WriteLine('again')
+        $recorder.StandardInput.Flush()
+        $recorder.StandardOutput.ReadLine() | Should -Be ok
     }
 
     It 'unmounts what is inside, locks it, and turns the power off, in this order' {

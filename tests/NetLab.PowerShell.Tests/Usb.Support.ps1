@@ -33,6 +33,13 @@ function Stop-StickBus([string] $Folder, $Bus) {
     Remove-Item -Recurse -Force $Folder
 }
 
+function Start-Recorder {
+    # A UDisks2 that only writes down what it is asked, on the system bus there is now.
+    $process = Start-Tool /usr/bin/python3 "$PSScriptRoot/../usb/udisks-recorder.py", $env:DBUS_SYSTEM_BUS_ADDRESS
+    if ($process.StandardOutput.ReadLine() -ne 'ready') { throw $process.StandardError.ReadToEnd() }
+    $process
+}
+
 function Start-Sticks {
     $folder, $bus = Start-StickBus
     $sticks = Start-Tool /usr/bin/umockdev-wrapper '/usr/bin/python3', "$PSScriptRoot/../usb/sticks.py", "unix:path=$folder/bus"

@@ -46,6 +46,10 @@ Describe 'USB storage cmdlets on a loop device' -Skip:($null -ne $obstacle) {
         $seen.Forced | Should -BeFalse
     }
 
+    It 'see a job of the service''s' { $seen.Job | Should -Be "format-erase True True True $(id -un) 8388608 True" }
+
+    It 'say that a loop device has nothing to eject' { $seen.Eject | Should -Match '^(EOPNOTSUPP|CannotEject),' }
+
     It 'tell each thing once: <_>' -ForEach 'UDisks2', 'Udev', 'Kernel' {
         $seen.Events[$_] | Should -Be "Mounted $($seen.Point)", "Unmounted $($seen.Point)", "Mounted $($seen.Point)", "Unmounted $($seen.Point)", 'Removed'
     }

@@ -62,6 +62,22 @@ try {
     $result.Forced = (Dismount-UsbStorage $loop @all -Force -PassThru).IsMounted
     $file.Dispose()
     Wait-Told Unmounted
+    # A job as the real service tells it: listened to before it begins, so that it cannot be missed however quick it is.
+    $blank = losetup -f --show /run/blank.img
+    $monitor = [NetLab.Devices.UsbStorageJobMonitor]::Open('System', $true, $false)
+    try {
+        do { $object = Get-DBusManagedObject org.freedesktop.UDisks2 -Interface *.Block -ByteStringAsText | Where-Object { $_.Properties['Device'] -eq $blank -and $_.Properties['Size'] } } until ($object)
+        Invoke-DBusMethod org.freedesktop.UDisks2 $object.Path org.freedesktop.UDisks2.Block Format empty @{ erase = 'zero' } -NoReply
+        do {
+            $jobs = $monitor.ReadAsync([Threading.CancellationToken]::None).AsTask().GetAwaiter().GetResult().Where{ $_.Operation -eq 'format-erase' }
+            if ($jobs) { $job = $jobs[-1] }
+        } until ($job.IsCompleted)
+        $result.Job = "$($job.Operation) $("$($job.DeviceNode)" -eq $blank) $("$($job.Disk)" -eq $blank) $($job.Succeeded) $($job.UserName) $($job.Bytes) $($job.StartTime.Date -eq (Get-Date).Date)"
+        # What a loop device cannot: the kernel says so.
+        $failed = $null
+        Dismount-UsbStorage $blank @all -Eject -ErrorVariable failed -ErrorAction SilentlyContinue
+        $result.Eject = "$($failed[0].FullyQualifiedErrorId) $($failed[0])"
+    } finally { $monitor.Dispose(); losetup -d $blank }
     losetup -d $loop
     Wait-Told Removed
     $loop = $null

@@ -24,6 +24,6 @@ export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/bus
 /usr/libexec/udisks2/udisksd >/run/udisksd.log 2>&1 & started+=($!)
 truncate -s 8M /run/stick.img
 mkfs.ext4 -q -L LOOPY /run/stick.img
-truncate -s 8M /run/card.img
+truncate -s 8M /run/card.img /run/blank.img
 mkfs.vfat -n 'MY CARD' /run/card.img >/dev/null
 "$1" -NoProfile -File "$(dirname "$0")/loops.ps1"

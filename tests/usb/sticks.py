@@ -61,7 +61,7 @@ def plug(name, serial, partitions, port=None, size="30310400", vendor="0951"):
     stick = sticks[name] = Stick()
     stick.name, stick.parts, stick.minor = name, {}, 16 * (ord(name[2]) - ord("a"))
     port = port or f"1-{ord(name[2]) - ord('a') + 1}"
-    texts = ["idVendor", vendor, "idProduct", "1666", "speed", "480", "manufacturer", "Kingston", "product", "DataTraveler", "remove", ""]
+    texts = ["idVendor", vendor, "idProduct", "1666", "speed", "480", "version", " 2.00", "bMaxPower", "300mA", "manufacturer", "Kingston", "product", "DataTraveler", "remove", ""]
     stick.usb = bed.add_device("usb", port, None, texts + ([] if serial == "-" else ["serial", serial]), ["DEVTYPE", "usb_device", "ID_BUS", "usb"])
     stick.interface = bed.add_device("usb", f"{port}:1.0", stick.usb, ["bInterfaceClass", "08"], ["DEVTYPE", "usb_interface", "DRIVER", "usb-storage"])
     stick.host = bed.add_device("scsi", f"host{host}", stick.interface, [], ["DEVTYPE", "scsi_host"])

@@ -16,6 +16,9 @@ public sealed class UsbDevice
         Product = Text(device, "product");
         // 1.5, 12, 480, 5000, 10000, 20000.
         Speed = double.TryParse(device.Attribute("speed"), NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) ? speed : null;
+        // "500mA"; empty while no configuration is chosen.
+        MaxPower = device.Attribute("bMaxPower") is { } power && power.EndsWith("mA", StringComparison.Ordinal)
+            && int.TryParse(power.AsSpan(0, power.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out int milliamperes) ? milliamperes : null;
         UsbVersion = Text(device, "version");
         Removable = Text(device, "removable");
         InterfacePath = interfaceDevice?.DevPath;
@@ -45,6 +48,9 @@ public sealed class UsbDevice
 
     /// <summary>The speed it runs at, in Mbit/s: 1.5, 12, 480, 5000, 10000 or 20000.</summary>
     public double? Speed { get; }
+
+    /// <summary>The most it takes from the bus by its own word, in milliamperes (at 5 V); 0 where it has a supply of its own. Null where it does not say.</summary>
+    public int? MaxPower { get; }
 
     /// <summary>The USB version it claims, such as <c>3.20</c>: with a <see cref="Speed"/> of 480 it is in too slow a port.</summary>
     public string? UsbVersion { get; }

@@ -18,6 +18,9 @@ internal static unsafe partial class Libc
     /// <summary>Which of SO_MEMINFO's numbers counts the datagrams that did not fit (linux/sock_diag.h: SK_MEMINFO_DROPS).</summary>
     public const int SK_MEMINFO_DROPS = 8, SK_MEMINFO_VARS = 9;
 
+    /// <summary>ioctl that ejects a medium (linux/cdrom.h).</summary>
+    public const uint CDROMEJECT = 0x5309;
+
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventDescriptor(uint initial, int flags);
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using NetLab.PowerShell.DBus;
 using NetLab.PowerShell.Sockets;
 
 namespace NetLab.PowerShell;
@@ -12,6 +13,7 @@ public sealed class ModuleEnd : IModuleAssemblyCleanup
     {
         if (Runspace.DefaultRunspace is not { } runspace) return;
         SubscriptionSource.EndOf(runspace.InstanceId);
+        DBusProxyKeeper.EndOf(runspace.InstanceId);
         SocketServerHost.EndOf(runspace.InstanceId);
     }
 }

@@ -17,7 +17,7 @@ public abstract class DBusObjectCmdlet : DBusCallCmdlet
     /// <summary>
     /// The paths to try where the user gave none: the one that goes with the name (<c>/org/freedesktop/UDisks2</c>), the root, and what is between.
     /// </summary>
-    protected static IEnumerable<string> LikelyPaths(string destination)
+    internal static IEnumerable<string> LikelyPaths(string destination)
     {
         string own = "/" + string.Join('/', destination.Split('.').Select(static element => element.Replace('-', '_')));
         if (!destination.StartsWith(':') && DBusNames.IsObjectPath(own)) yield return own;
@@ -29,7 +29,7 @@ public abstract class DBusObjectCmdlet : DBusCallCmdlet
     /// Whether an error is the object's, which lacks something, and not that of a service that cannot be reached at all: elsewhere, or asked something
     /// else, the service may do better. What services say of that is of every kind: those in Python answer with the name of their exception.
     /// </summary>
-    protected static bool IsOfTheObject(DBusErrorException error) =>
+    internal static bool IsOfTheObject(DBusErrorException error) =>
         DBusFailure.Category(error.ErrorName) is not (ErrorCategory.PermissionDenied or ErrorCategory.OperationTimeout or ErrorCategory.ConnectionError or ErrorCategory.ResourceUnavailable or ErrorCategory.LimitsExceeded)
         && error.ErrorName is not (DBusErrors.ServiceUnknown or DBusErrors.NameHasNoOwner);
 }

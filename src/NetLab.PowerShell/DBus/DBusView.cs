@@ -15,6 +15,16 @@ public static class DBusView
         return text.Length <= width ? text : text[..(width - 1)] + "\u2026";
     }
 
+    /// <summary>What is worth a look of an object that changed: what is different, or all of it where it came or went.</summary>
+    public static OrderedDictionary<string, object?> Different(DBusObjectEventArgs happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        if (happened.Change != DBusObjectChange.Changed) return happened.Properties;
+        var different = new OrderedDictionary<string, object?>();
+        foreach (string name in happened.ChangedProperty) different[name] = happened.Properties.GetValueOrDefault(name);
+        return different;
+    }
+
     /// <summary>What a message is about: the member that is called or that signals, the name of an error, and of a reply which call it answers.</summary>
     public static string About(DBusMessage message)
     {

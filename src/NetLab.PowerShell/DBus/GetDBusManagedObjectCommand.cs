@@ -84,7 +84,11 @@ public sealed class GetDBusManagedObjectCommand : DBusObjectCmdlet
                 first ??= error;
             }
         }
-        throw new ItemException($"'{destination}' has no object manager at {string.Join(", ", LikelyPaths(destination))}.", first!.ErrorName, ErrorCategory.ObjectNotFound,
-            $"Name its path with -Path: Get-DBusObject {destination} -Recurse -Interface {DBusClient.ObjectManager} finds it.");
+        throw NoManager(destination, first!.ErrorName);
     }
+
+    /// <summary>The error where no object manager was found.</summary>
+    internal static ItemException NoManager(string destination, string id) =>
+        new($"'{destination}' has no object manager at {string.Join(", ", LikelyPaths(destination))}.", id, ErrorCategory.ObjectNotFound,
+            $"Name its path with -Path: Get-DBusObject {destination} -Recurse -Interface {DBusClient.ObjectManager} finds it.");
 }

@@ -189,22 +189,8 @@ public sealed class InvokeDBusMethodCommand : DBusObjectCmdlet
     private void Emit(DBusMessage reply, DBusMethod? described)
     {
         object?[] values = reply.Arguments;
-        switch (values.Length)
-        {
-            case 0:
-                return;
-            case 1:
-                object? value = ByteStringAsText ? ByteStrings.AsText(values[0]) : values[0];
-                WriteObject(value, enumerateCollection: value is Array and not byte[]);
-                return;
-        }
-        IReadOnlyList<DBusArgument> names = described?.OutArguments ?? [];
-        var several = new PSObject();
-        for (int i = 0; i < values.Length; i++)
-        {
-            string name = i < names.Count && names[i].Name is { } said && several.Properties[said] is null ? said : $"Out{i}";
-            several.Properties.Add(new PSNoteProperty(name, ByteStringAsText ? ByteStrings.AsText(values[i]) : values[i]));
-        }
-        WriteObject(several);
+        if (values.Length == 0) return;
+        object? result = MethodResult.Of(values, described?.OutArguments ?? [], ByteStringAsText);
+        WriteObject(result, enumerateCollection: values.Length == 1 && result is Array and not byte[]);
     }
 }

@@ -24,7 +24,7 @@ public sealed class MountUsbStorageCommand : UsbStorageActionCmdlet
     [Parameter]
     public SwitchParameter ReadOnly { get; set; }
 
-    private protected override void Do(UDisks2Actions actions, UsbStorageDevice device, List<UsbStorageVolume> volumes)
+    private protected override void Do(UDisks2Actions? actions, UsbStorageDevice device, List<UsbStorageVolume> volumes)
     {
         // Who pipes all there is wants no word of the empty slots of a reader; who names one does.
         if (volumes.Count == 0 && !MyInvocation.ExpectingInput)
@@ -37,7 +37,7 @@ public sealed class MountUsbStorageCommand : UsbStorageActionCmdlet
             if (volume.IsMounted || (volumes.Count > 1 && volume.FileSystem is null or "crypto_LUKS" or "swap")) continue;
             string sentence = Display.Escape($"Mount {volume} of {device}{(ReadOnly ? " read-only" : "")}");
             if (!ShouldProcess($"{sentence}.", $"{sentence}?", "Confirm")) continue;
-            isMounted |= Guard(volume, () => actions.Mount(volume, ReadOnly));
+            isMounted |= Guard(volume, () => actions!.Mount(volume, ReadOnly));
         }
         if (!isMounted) return;
         foreach (UsbStorageVolume now in Again(device)?.Volumes ?? [])

@@ -6,6 +6,8 @@ namespace NetLab.PowerShell.Devices;
 /// <summary>A cmdlet that has UDisks2 do something with USB storage.</summary>
 public abstract class UsbStorageActionCmdlet : NetLabCmdlet
 {
+    private readonly UsbStorageProgress _progress = new();
+
     /// <summary>The device file, of a disk for all that is on it, or of one volume: <c>/dev/sda</c>, <c>/dev/sda1</c>. Wildcards may be used.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(UsbStorageNodeCompleter))]
@@ -32,12 +34,12 @@ public abstract class UsbStorageActionCmdlet : NetLabCmdlet
     protected override void ProcessRecord() => Guard(DeviceNode, () =>
     {
         if (DeviceNode is null && Label is null && SerialNumber is null) throw Failure.OfParameter(nameof(DeviceNode), "Say which: give -DeviceNode, -Label or -SerialNumber, or pipe from Get-UsbStorageDevice.");
-        UDisks2Actions actions = UDisks2Actions.Open("System", AllDrives, Cancellation);
+        UDisks2Actions? actions = Open();
         var hardware = new UsbStorageSelection(null, null) { SerialNumber = UsbStorageSelection.Patterns(SerialNumber) };
         var content = new UsbStorageSelection(Label, null);
         WildcardPattern[]? nodes = UsbStorageSelection.Patterns(DeviceNode);
         bool isAny = false;
-        foreach (UsbStorageDevice device in actions.Devices)
+        foreach (UsbStorageDevice device in actions?.Devices ?? Plain())
         {
             if (!hardware.Accepts(device)) continue;
             bool isWhole = nodes is null || Array.Exists(nodes, node => node.IsMatch(device.DeviceNode));
@@ -45,6 +47,7 @@ public abstract class UsbStorageActionCmdlet : NetLabCmdlet
             if (volumes.Count == 0 && !(isWhole && Label is null)) continue;
             isAny = true;
             Guard(device, () => Do(actions, device, volumes));
+            _progress.Complete(WriteProgress);
         }
         if (!isAny) NotFound();
     });
@@ -52,15 +55,35 @@ public abstract class UsbStorageActionCmdlet : NetLabCmdlet
     /// <inheritdoc/>
     protected override ErrorRecord Record(Exception exception, object? target) => UsbStorageFailure.Advise(base.Record(exception, target), exception);
 
+    /// <summary>Whether there is something to do where UDisks2 is missing.</summary>
+    private protected virtual bool CanDoWithout => false;
+
     /// <summary>Does it with one device.</summary>
-    /// <param name="actions">What UDisks2 can do.</param>
+    /// <param name="actions">What UDisks2 can do; null where it is missing, and it can be done without.</param>
     /// <param name="device">The device.</param>
     /// <param name="volumes">Those of its volumes that are meant.</param>
-    private protected abstract void Do(UDisks2Actions actions, UsbStorageDevice device, List<UsbStorageVolume> volumes);
+    private protected abstract void Do(UDisks2Actions? actions, UsbStorageDevice device, List<UsbStorageVolume> volumes);
 
     /// <summary>The device as it is now; null when it is gone.</summary>
     private protected UsbStorageDevice? Again(UsbStorageDevice device) =>
-        UDisks2Actions.Open("System", AllDrives, Cancellation).Devices.FirstOrDefault(now => now.Id == device.Id);
+        (Open()?.Devices ?? Plain()).FirstOrDefault(now => now.Id == device.Id);
+
+    private UDisks2Actions? Open()
+    {
+        try
+        {
+            UDisks2Actions actions = UDisks2Actions.Open("System", AllDrives, Cancellation);
+            actions.Progress = job => _progress.Show(job, WriteProgress);
+            return actions;
+        }
+        catch (Exception exception) when (CanDoWithout && UsbStorageFailure.IsAbsence(exception))
+        {
+            WriteVerbose(Display.Escape($"Without UDisks2: {exception.Message}"));
+            return null;
+        }
+    }
+
+    private List<UsbStorageDevice> Plain() => UsbStorageMonitor.List(new UsbStorageOptions { AllDrives = AllDrives }, Cancellation);
 
     private void NotFound()
     {

@@ -8,6 +8,11 @@ internal static class UsbStorageFailure
 {
     private const string ServiceUnknown = "org.freedesktop.DBus.Error.ServiceUnknown";
 
+    /// <summary>Whether there is no UDisks2 to ask: it is not installed, cannot be started, or there is no bus.</summary>
+    public static bool IsAbsence(Exception exception) =>
+        exception is DBusConnectionException
+        || (exception is DBusErrorException error && (error.ErrorName is ServiceUnknown or DBusErrors.NameHasNoOwner || error.ErrorName.StartsWith("org.freedesktop.DBus.Error.Spawn.", StringComparison.Ordinal)));
+
     /// <summary>Says in a record that UDisks2 is missing, where that is what it is about.</summary>
     public static ErrorRecord Advise(ErrorRecord record, Exception exception)
     {

@@ -19,6 +19,9 @@ public static class UsbStorageView
         return string.Create(CultureInfo.InvariantCulture, $"{size:0.#} {_units[unit]}");
     }
 
+    /// <summary>How far something is, from 0 to 100; empty where that is not known.</summary>
+    public static string Percent(double? percent) => percent is { } part ? string.Create(CultureInfo.InvariantCulture, $"{part:0} %") : "";
+
     /// <summary>What is on a device, in short: the labels, or file systems, and where they are mounted.</summary>
     public static string Volumes(object? volumes)
     {

@@ -20,7 +20,7 @@ internal sealed class FakeMachine : IDisposable
         Device("/devices/pci0000:00/0000:00:14.0", "pci", "DRIVER=xhci_hcd");
         Device("/devices/pci0000:00/0000:00:14.0/usb1", "usb", "DEVTYPE=usb_device\nBUSNUM=001\nDEVNUM=001", ("idVendor", "1d6b"), ("idProduct", "0002"));
         Device(usb, "usb", "DEVTYPE=usb_device\nBUSNUM=001\nDEVNUM=005\nMAJOR=189\nMINOR=4\nDEVNAME=bus/usb/001/005", ("idVendor", "0951"), ("idProduct", "1666"),
-            ("serial", "ABC123"), ("manufacturer", "Kingston"), ("product", "DataTraveler 3.0"), ("speed", "480"), ("version", " 3.20"), ("removable", "removable"));
+            ("serial", "ABC123"), ("manufacturer", "Kingston"), ("product", "DataTraveler 3.0"), ("speed", "480"), ("version", " 3.20"), ("bMaxPower", "224mA"), ("removable", "removable"));
         Device(face, "usb", $"DEVTYPE=usb_interface\nDRIVER={driver}");
         Link($"{face}/driver", $"/bus/usb/drivers/{driver}");
         Device($"{face}/host3", "scsi", "DEVTYPE=scsi_host");

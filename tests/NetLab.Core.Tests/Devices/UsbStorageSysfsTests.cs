@@ -23,6 +23,7 @@ public sealed class UsbStorageSysfsTests : IDisposable
         UsbStorageDevice stick = Assert.Single(disks.Disks()).Device;
         Assert.Equal(("1-1:1.0/0", "Kingston", "DataTraveler", "ABC123", "/dev/sda"), (stick.Id, stick.Vendor, stick.Model, stick.Serial, stick.DeviceNode));
         Assert.Equal(("usb", "1-1", "0951", "1666", 480.0, "usb-storage"), (stick.ConnectionBus, stick.Port, stick.UsbVendorId, stick.UsbProductId, stick.Speed, stick.Driver));
+        Assert.Equal(("2.00", 300), (stick.UsbVersion, stick.MaxPower));
         Assert.Equal(30310400L * 512, stick.Size);
         Assert.Equal(["/dev/sda1:STICK:vfat:1234-ABCD:512000", "/dev/sda2:STICK2:vfat:1234-ABCD:512000"], stick.Volumes.Select(static v => $"{v.DeviceNode}:{v.Label}:{v.FileSystem}:{v.Uuid}:{v.Size}"));
     }

@@ -87,9 +87,9 @@ internal sealed class PrivateBus : IDisposable
     }
 
     /// <summary>Starts a service of the tests' in python3-dbus and waits until it has its name.</summary>
-    public PrivateService Service(string name = "org.netlab.Test")
+    public PrivateService Service(string name = "org.netlab.Test", string file = "service.py")
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "DBus", "Fixtures", "service.py");
+        string script = Path.Combine(AppContext.BaseDirectory, "DBus", "Fixtures", file);
         (int code, _, _) = Witness.Try("python3", "-c", "import dbus, gi");
         if (code != 0) Assert.Skip("python3-dbus and python3-gi are not installed");
         Process process = Launch("/usr/bin/python3", script, Address, name);

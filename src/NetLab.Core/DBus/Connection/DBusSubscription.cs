@@ -71,6 +71,23 @@ public sealed class DBusSubscription : IDisposable
         return TryRead(out DBusMessage? message) ? new ValueTask<DBusMessage?>(message) : WaitAsync(cancellation);
     }
 
+    /// <summary>Waits until a message can be taken with <see cref="TryRead"/>.</summary>
+    /// <returns>False when the subscription has ended and nothing waits any longer.</returns>
+    internal async ValueTask<bool> WaitToReadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_queue)
+            {
+                if (_queue.Count > 0) return true;
+                if (_ended) return false;
+                arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+            await arrival.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>All messages until the subscription ends.</summary>
     public async IAsyncEnumerable<DBusMessage> ReadAllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -74,6 +74,8 @@ internal sealed class SysfsDisk
             UsbVendorId = usb?.VendorId,
             UsbProductId = usb?.ProductId,
             Speed = usb?.Speed,
+            UsbVersion = usb?.UsbVersion,
+            MaxPower = usb?.MaxPower,
             Driver = usb?.Driver,
             DeviceNode = _node,
             ByIdPath = Hardware?.ByIdPath,

@@ -2,16 +2,20 @@ using NetLab.DBus;
 
 namespace NetLab.Devices;
 
-/// <summary>What UDisks2 does with a disk for a user: mount, unmount, lock, power off. It asks polkit whether that user may.</summary>
+/// <summary>What UDisks2 does with a disk for a user: mount, unmount, lock, eject, power off. It asks polkit whether that user may.</summary>
 public sealed class UDisks2Actions
 {
+    /// <summary>What takes no longer needs no word on the way.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(300);
+
     private readonly DBusConnection _connection;
     private readonly UDisks2Objects _objects;
     private readonly CancellationToken _cancellation;
+    private readonly string _bus;
 
     private UDisks2Actions(string bus, bool allDrives, CancellationToken cancellation)
     {
-        _cancellation = cancellation;
+        (_bus, _cancellation) = (bus, cancellation);
         _connection = DBusConnection.Shared(bus);
         using var backend = new UDisks2Backend(bus, DeviceTree.Machine, allDrives, mayStart: true);
         Devices = [.. backend.Look(cancellation).Select(static facts => facts.Device)];
@@ -20,6 +24,11 @@ public sealed class UDisks2Actions
 
     /// <summary>The devices as they were when this was made.</summary>
     public IReadOnlyList<UsbStorageDevice> Devices { get; }
+
+    /// <summary>
+    /// Is told how jobs go that take their time: the job, again and again until the action is done. Called on the thread that waits for the action.
+    /// </summary>
+    public Action<UsbStorageJob>? Progress { get; set; }
 
     /// <summary>Asks UDisks2, which is started if need be, what there is.</summary>
     /// <exception cref="DBusErrorException">It is not installed, or refuses.</exception>
@@ -77,13 +86,69 @@ public sealed class UDisks2Actions
         return true;
     }
 
+    /// <summary>
+    /// Has a device let go of its medium: true when it did, false where its drive has nothing to eject; null where UDisks2 has no drive for it, or one for
+    /// several devices of one serial number, and cannot be asked.
+    /// </summary>
+    /// <exception cref="DBusErrorException">It is in use, or the user may not.</exception>
+    public bool? Eject(UsbStorageDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        UDisks2Object? drive = _objects.Get(Object(device.DeviceNode).Link(UDisks2Names.Block, "Drive"));
+        if (drive is null || SharingDrive(device).Count > 0) return null;
+        if (!drive.Flag(UDisks2Names.Drive, "Ejectable")) return false;
+        Call(drive.Path, UDisks2Names.Drive, "Eject", []).Dispose();
+        return true;
+    }
+
     private UDisks2Object Object(string deviceNode) => _objects.Find(deviceNode) ?? throw new ArgumentException($"UDisks2 does not know '{deviceNode}'.", nameof(deviceNode));
 
     private UDisks2Object Content(UsbStorageVolume volume) => Object(volume.CleartextDevice ?? volume.DeviceNode);
 
     // Unmounting takes as long as it takes to write; who has to allow it takes as long as people do.
-    private DBusMessage Call(string path, string @interface, string member, OrderedDictionary<string, object?> options) => _connection.Call(
-        DBusMessage.MethodCall(
-            UDisks2Names.Service, path, @interface, member, DBusSignature.Parse("a{sv}"), [options], DBusMessageFlags.AllowInteractiveAuthorization),
-        Timeout.InfiniteTimeSpan, _cancellation);
+    private DBusMessage Call(string path, string @interface, string member, OrderedDictionary<string, object?> options)
+    {
+        DBusMessage call = DBusMessage.MethodCall(
+            UDisks2Names.Service, path, @interface, member, DBusSignature.Parse("a{sv}"), [options], DBusMessageFlags.AllowInteractiveAuthorization);
+        if (Progress is not { } tell) return _connection.Call(call, Timeout.InfiniteTimeSpan, _cancellation);
+        Task<DBusMessage> answer = _connection.CallAsync(call, Timeout.InfiniteTimeSpan, _cancellation).AsTask();
+        try
+        {
+            if (!IsDone(answer, _patience)) Follow(answer, path, tell);
+        }
+        catch (Exception exception) when (exception is DBusErrorException or DBusConnectionException or TimeoutException)
+        {
+            // Without word on the way then.
+        }
+        return answer.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Tells of the jobs that are about an object until the answer is there.</summary>
+    private void Follow(Task<DBusMessage> answer, string path, Action<UsbStorageJob> tell)
+    {
+        using var monitor = UsbStorageJobMonitor.Open(_bus, allDrives: true, mayStart: false, _cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(_cancellation);
+        foreach (UsbStorageJob job in monitor.Jobs) if (job.IsAbout(path)) tell(job);
+        while (!answer.IsCompleted)
+        {
+            Task<IReadOnlyList<UsbStorageJob>> next = monitor.ReadAsync(ending.Token).AsTask();
+            Task.WaitAny([answer, next], CancellationToken.None);
+            if (!next.IsCompletedSuccessfully) break;
+            foreach (UsbStorageJob job in next.Result) if (job.IsAbout(path)) tell(job);
+        }
+        ending.Cancel();
+    }
+
+    private static bool IsDone(Task answer, TimeSpan within)
+    {
+        try
+        {
+            return answer.Wait(within);
+        }
+        catch (AggregateException)
+        {
+            // Who asks for the answer hears of it.
+            return true;
+        }
+    }
 }

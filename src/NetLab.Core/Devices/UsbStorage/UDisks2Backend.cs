@@ -96,6 +96,8 @@ internal sealed class UDisks2Backend : IUsbStorageBackend
                 // gives the names it gave before.
                 _owner = null;
                 if (owner is not "" && await AskAsync(cancellation).ConfigureAwait(false)) return Reading(eventsLost: true);
+                // Its work went with it.
+                if (_objects.ForgetJobs()) return Reading(eventsLost: false);
             }
             else if (message.Sender == _owner && IsAfter(message.Serial, _serial) && _objects.Apply(message))
             {

@@ -13,5 +13,6 @@ internal static class UDisks2Names
     public const string Partition = "org.freedesktop.UDisks2.Partition";
     public const string PartitionTable = "org.freedesktop.UDisks2.PartitionTable";
     public const string Filesystem = "org.freedesktop.UDisks2.Filesystem";
+    public const string Job = "org.freedesktop.UDisks2.Job";
     public const string Encrypted = "org.freedesktop.UDisks2.Encrypted";
 }

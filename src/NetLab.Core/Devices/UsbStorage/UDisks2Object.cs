@@ -20,6 +20,9 @@ internal sealed class UDisks2Object(string path)
     /// <summary>Whether it was looked up.</summary>
     public bool IsHardwareKnown { get; set; }
 
+    /// <summary>How a job ended, and what it said of that; null while it runs.</summary>
+    public (bool Success, string Message)? Completion { get; set; }
+
     public void Add(OrderedDictionary<string, OrderedDictionary<string, object?>> interfaces)
     {
         foreach ((string name, OrderedDictionary<string, object?> properties) in interfaces) _interfaces[name] = properties;
@@ -43,6 +46,11 @@ internal sealed class UDisks2Object(string path)
 
     /// <summary>The path of another object; null for "/", which is none.</summary>
     public string? Link(string @interface, string property) => Value(@interface, property) is DBusObjectPath { } link && link.ToString() is { Length: > 1 } path ? path : null;
+
+    /// <summary>The paths of other objects.</summary>
+    public DBusObjectPath[] Links(string @interface, string property) => Value(@interface, property) as DBusObjectPath[] ?? [];
+
+    public double? Real(string @interface, string property) => Value(@interface, property) as double?;
 
     public bool Flag(string @interface, string property) => Value(@interface, property) is true;
 

@@ -35,10 +35,26 @@ internal sealed class UDisks2Objects(DeviceTree tree, bool allDrives)
                 if (!_objects.TryGetValue(signal.Path ?? "", out UDisks2Object? told)) return false;
                 told.Change(@interface, changed);
                 return true;
+            case ("Completed", [bool success, string message]):
+                if (!_objects.TryGetValue(signal.Path ?? "", out UDisks2Object? job) || signal.Interface != UDisks2Names.Job) return false;
+                job.Completion = (success, message);
+                return true;
             default:
                 return false;
         }
     }
+
+    /// <summary>Forgets all jobs.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool ForgetJobs()
+    {
+        string[] jobs = [.. _objects.Values.Where(static one => one.Has(UDisks2Names.Job)).Select(static one => one.Path)];
+        foreach (string path in jobs) _objects.Remove(path);
+        return jobs.Length > 0;
+    }
+
+    /// <summary>All objects.</summary>
+    public IEnumerable<UDisks2Object> All => _objects.Values;
 
     /// <summary>The object of a device file; null where there is none.</summary>
     public UDisks2Object? Find(string deviceNode) =>
@@ -115,6 +131,8 @@ internal sealed class UDisks2Objects(DeviceTree tree, bool allDrives)
             UsbVendorId = hardware?.Usb?.VendorId,
             UsbProductId = hardware?.Usb?.ProductId,
             Speed = hardware?.Usb?.Speed,
+            UsbVersion = hardware?.Usb?.UsbVersion,
+            MaxPower = hardware?.Usb?.MaxPower,
             Driver = hardware?.Usb?.Driver,
             DeviceNode = node,
             ByIdPath = UsbLinkOf(block) ?? Array.Find(block.Files(UDisks2Names.Block, "Symlinks"), static link => link.StartsWith("/dev/disk/by-id/", StringComparison.Ordinal)),

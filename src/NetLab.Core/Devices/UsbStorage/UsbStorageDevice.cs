@@ -54,6 +54,12 @@ public sealed class UsbStorageDevice
     /// <summary>The speed it runs at, in Mbit/s: 12, 480, 5000, 10000, 20000.</summary>
     public double? Speed { get; internal init; }
 
+    /// <summary>The USB version it claims, such as <c>3.20</c>: with a <see cref="Speed"/> of 480 it is in too slow a port.</summary>
+    public string? UsbVersion { get; internal init; }
+
+    /// <summary>The most it takes from the bus by its own word, in milliamperes (at 5 V); 0 where it has a supply of its own. Null where it does not say.</summary>
+    public int? MaxPower { get; internal init; }
+
     /// <summary>The driver: <c>usb-storage</c> or <c>uas</c>.</summary>
     public string? Driver { get; internal init; }
 
@@ -89,7 +95,7 @@ public sealed class UsbStorageDevice
         bool same = Id == other.Id && Vendor == other.Vendor && Model == other.Model && Serial == other.Serial && Size == other.Size && Removable == other.Removable
             && Revision == other.Revision && Ejectable == other.Ejectable && CanPowerOff == other.CanPowerOff && PartitionTable == other.PartitionTable
             && MediaAvailable == other.MediaAvailable && ConnectionBus == other.ConnectionBus && Port == other.Port && DeviceNode == other.DeviceNode
-            && ByIdPath == other.ByIdPath && Speed == other.Speed && Driver == other.Driver && Volumes.Length == other.Volumes.Length;
+            && ByIdPath == other.ByIdPath && Speed == other.Speed && MaxPower == other.MaxPower && Driver == other.Driver && Volumes.Length == other.Volumes.Length;
         for (int i = 0; same && i < Volumes.Length; i++) same = Volumes[i].IsSame(other.Volumes[i]);
         return same;
     }

@@ -1,0 +1,232 @@
+using System.Runtime.CompilerServices;
+using NetLab.DBus;
+using NetLab.Tests.Support;
+
+namespace NetLab.Tests.DBus;
+
+/// <summary>Proxies of an object of a service in python3-dbus that counts what it is asked (DBus/Fixtures/proxied.py).</summary>
+public sealed class DBusProxyTests : IDisposable
+{
+    private const string Name = "org.netlab.Proxied", Path = "/org/netlab/Proxied", Player = "org.netlab.Proxied.Player";
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private readonly PrivateBus _bus = PrivateBus.Session();
+    private readonly DBusConnection _connection;
+    private PrivateService _service;
+
+    public DBusProxyTests()
+    {
+        _service = _bus.Service(Name, "proxied.py");
+        _connection = _bus.Connect();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static DBusCallSettings Settings => new(_patience, Cancellation: Cancellation);
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _bus.Dispose();
+    }
+
+    [Fact]
+    public async Task Without_a_cache_each_reading_asks()
+    {
+        using DBusProxy proxy = Proxy(isCached: false);
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        await Call(proxy, "Quietly", "Volume", 6u);
+        Assert.Equal(6u, await Get(proxy, "Volume"));
+        Assert.Equal([2u, 0u], await Call(proxy, "Asked"));
+    }
+
+    [Fact]
+    public async Task A_cache_asks_once_for_an_interface_and_follows_what_is_told()
+    {
+        using DBusProxy proxy = Proxy();
+        foreach (string name in new[] { "Volume", "Title", "Id", "Volume" }) Assert.NotNull(await Get(proxy, name));
+        Assert.Equal([0u, 1u], await Call(proxy, "Asked"));
+        // What a service told before it answered is known when it has answered.
+        for (uint volume = 0; volume < 200; volume++)
+        {
+            await Call(proxy, "SetVolume", volume);
+            Assert.Equal(volume, await Get(proxy, "Volume"));
+        }
+        Assert.Equal([0u, 1u], await Call(proxy, "Asked"));
+    }
+
+    [Fact]
+    public async Task What_is_invalidated_is_asked_for_again_once()
+    {
+        using DBusProxy proxy = Proxy();
+        Assert.Equal("one", await Get(proxy, "Title"));
+        await Call(proxy, "Invalidate", "Title", "two");
+        Assert.Equal("two", await Get(proxy, "Title"));
+        Assert.Equal("two", await Get(proxy, "Title"));
+        Assert.Equal([1u, 1u], await Call(proxy, "Asked"));
+    }
+
+    [Fact]
+    public async Task What_changes_without_a_word_is_asked_for_each_time()
+    {
+        using DBusProxy proxy = Proxy();
+        Assert.Equal(0u, await Get(proxy, "Position"));
+        await Call(proxy, "Quietly", "Position", 42u);
+        Assert.Equal(42u, await Get(proxy, "Position"));
+    }
+
+    [Fact]
+    public async Task What_was_written_is_read_as_the_service_has_it_then()
+    {
+        using DBusProxy proxy = Proxy();
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        (DBusInterface owner, DBusProperty property) = Property(proxy, "Volume");
+        await proxy.SetAsync(owner, property, DBusProxy.Convert(property, "12"), Cancellation);
+        Assert.Equal(12u, await Get(proxy, "Volume"));
+        Assert.Throws<DBusConversionException>(() => DBusProxy.Convert(property, -1));
+    }
+
+    [Fact]
+    public async Task One_property_that_fails_hides_no_other()
+    {
+        using DBusProxy proxy = Proxy();
+        DBusErrorException error = await Assert.ThrowsAsync<DBusErrorException>(async () => await Get(proxy, "Broken"));
+        Assert.Equal("org.netlab.Error.Broken", error.ErrorName);
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+    }
+
+    [Fact]
+    public async Task Another_process_of_the_same_name_is_asked_anew()
+    {
+        using DBusProxy proxy = Proxy();
+        await Call(proxy, "SetVolume", 77u);
+        Assert.Equal(77u, await Get(proxy, "Volume"));
+        _service.Kill();
+        await Assert.ThrowsAsync<DBusErrorException>(async () => await Get(proxy, "Volume"));
+        _service = _bus.Service(Name, "proxied.py");
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        await Call(proxy, "SetVolume", 8u);
+        Assert.Equal(8u, await Get(proxy, "Volume"));
+        Assert.Equal([0u, 1u], await Call(proxy, "Asked"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_known_of_a_connection_that_is_gone()
+    {
+        DBusClient client = DBusClient.Of(_connection);
+        using DBusProxy proxy = Proxy(name: client.FindOwner(Name, Settings)!);
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        _service.Kill();
+        // The bus tells that it is gone as soon as it has noticed.
+        while (client.FindOwner(Name, Settings) is not null) Cancellation.ThrowIfCancellationRequested();
+        await Assert.ThrowsAsync<DBusErrorException>(async () => await Get(proxy, "Volume"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_known_after_the_bus_was_restarted()
+    {
+        using DBusProxy proxy = Proxy();
+        await Call(proxy, "SetVolume", 77u);
+        Assert.Equal(77u, await Get(proxy, "Volume"));
+        var back = new TaskCompletionSource();
+        _connection.Reconnected += (_, _) => back.TrySetResult();
+        _bus.Kill();
+        _bus.Start();
+        await back.Task.WaitAsync(_patience, Cancellation);
+        _service = _bus.Service(Name, "proxied.py");
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        await Call(proxy, "SetVolume", 9u);
+        Assert.Equal(9u, await Get(proxy, "Volume"));
+    }
+
+    /// <summary>A service may tell what nobody asked for, under names it makes up: neither that nor the signals are kept.</summary>
+    [Fact]
+    public async Task A_flood_of_changes_leaves_what_was_there()
+    {
+        using DBusProxy proxy = Proxy();
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        int kept = proxy.Kept;
+        await Call(proxy, "Flood", 5000u);
+        Assert.Equal(4999u, await Get(proxy, "Volume"));
+        Assert.Equal(kept, proxy.Kept);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_disposed_of_has_no_rule_left_and_asks_again()
+    {
+        DBusProxy proxy = Proxy();
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+        Assert.NotEmpty(Rules());
+        proxy.Dispose();
+        proxy.Dispose();
+        await NoRules();
+        await Call(proxy, "Quietly", "Volume", 6u);
+        Assert.Equal((6u, false), (await Get(proxy, "Volume"), proxy.IsCached));
+    }
+
+    [Fact]
+    public async Task A_proxy_nobody_has_any_more_leaves_no_rule_behind()
+    {
+        await Forget();
+        Assert.NotEmpty(Rules());
+        long start = Environment.TickCount64;
+        while (Rules().Length > 0)
+        {
+            Assert.True(Environment.TickCount64 - start < _patience.TotalMilliseconds, "The rule stays.");
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    [Fact]
+    public async Task A_method_that_never_answers_is_not_waited_for()
+    {
+        using DBusProxy proxy = Proxy();
+        Assert.Null(await proxy.CallAsync(Interface(proxy), Interface(proxy).FindMethod("NoAnswer")!, [], Cancellation));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_given_up_leaves_the_rest_as_it_is()
+    {
+        using DBusProxy proxy = Proxy();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        ValueTask<DBusMessage?> call = proxy.CallAsync(Interface(proxy), Interface(proxy).FindMethod("Never")!, [], ending.Token);
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call);
+        Assert.Equal(5u, await Get(proxy, "Volume"));
+    }
+
+    private static DBusInterface Interface(DBusProxy proxy) => proxy.Interfaces.Single(static item => item.Name == Player);
+
+    private static (DBusInterface Owner, DBusProperty Property) Property(DBusProxy proxy, string name) => (Interface(proxy), Interface(proxy).FindProperty(name)!);
+
+    private static async Task<object?> Get(DBusProxy proxy, string name)
+    {
+        (DBusInterface owner, DBusProperty property) = Property(proxy, name);
+        return await proxy.GetAsync(owner, property, Cancellation);
+    }
+
+    private static async Task<object?[]> Call(DBusProxy proxy, string name, params object?[] arguments)
+    {
+        DBusMethod method = Interface(proxy).FindMethod(name)!;
+        return (await proxy.CallAsync(Interface(proxy), method, DBusProxy.Convert(method, arguments), Cancellation))!.Arguments;
+    }
+
+    private DBusProxy Proxy(bool isCached = true, string name = Name)
+    {
+        DBusClient client = DBusClient.Of(_connection);
+        return DBusProxy.Create(client, name, Path, client.Introspect(name, Path, Settings).Interfaces, new DBusProxyOptions(_patience, IsCached: isCached), Cancellation);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task Forget() => Assert.Equal(5u, await Get(Proxy(), "Volume"));
+
+    /// <summary>The rules that are set at the bus, as it says.</summary>
+    private string[] Rules() => [.. new DBusStatistics(DBusClient.Of(_connection), Settings).MatchRules(static (_, _) => true).Select(static rule => rule.Rule).Where(static rule => rule.Contains("PropertiesChanged", StringComparison.Ordinal))];
+
+    private async Task NoRules()
+    {
+        // The bus is told, and not waited for.
+        await Call(Proxy(isCached: false), "Asked");
+        Assert.Empty(Rules());
+    }
+}
