@@ -133,6 +133,7 @@ function New-CallLab {
     $in = @{}
     if ($Namespace) { $in.Namespace = $Namespace }
     @'
+link set lo up
 link add lab0 address 02:00:00:00:00:01 type bridge
 addr add 192.0.2.1/24 dev lab0
 link add vp address 02:00:00:00:00:02 type veth peer name vdown address 02:00:00:00:00:03

@@ -1,8 +1,9 @@
 # Ctrl+C stops within 200 ms and leaves nothing half-made. PowerShell handles Ctrl+C by stopping the pipeline, which is what [powershell].Stop()
 # does; here it is called from another thread while the cmdlet waits or is in the midst of much work.
 #
-# The time is a promise, and so it is asserted, which no other test here does with a time. What is asserted is the median of five
-# stops: one that the machine's other load delays changes nothing, a cmdlet that does not listen is slow in all five.
+# The time is a promise, and so it is asserted, which no other test here does with a time. What is asserted is the quickest of at most five
+# stops: one that the machine's other load delays changes nothing, a cmdlet that does not listen is slow in all five. What is in the midst of
+# much work is stopped five times in any case, each time somewhere else in it; what waits is stopped twice at least.
 #
 # A native command is killed by PowerShell, alone: what it has started itself lives on, and where that holds the pipe PowerShell waits
 # for it (`$x = sh -c 'sleep 9; true'`), in a namespace or not. In a terminal Ctrl+C reaches all of them as SIGINT.
@@ -158,7 +159,10 @@ Describe 'Ctrl+C' {
                 Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
             @{ What = 'Trace-NetRoute that waits for silent hops'; Run = 'Trace-NetRoute 198.51.100.9 -Timeout 60'
                 Before = { Add-Silence }; Ready = { (Get-Sent) -gt 0 } }
-            @{ What = 'Watch-NetPacket where nothing goes by'; Run = 'Watch-NetPacket lo -Namespace c2'; Ready = { ip netns exec c2 cat /proc/net/packet | Select-Object -Skip 1 } }
+            @{ What = 'Watch-NetPacket where nothing goes by'; Run = 'Watch-NetPacket lo -Namespace c2'
+                Before = { ip -n c2 link set lo up }
+                # Its socket is bound and runs; where lo is down it would end by itself.
+                Ready = { (ip netns exec c2 cat /proc/net/packet) -match '^\S+ +\d+ +\d+ +\w+ +1 +1 ' } }
             @{ What = 'Watch-NetPacket of a stream into a file'; Run = 'Watch-NetPacket lo | ForEach-Object { $shared.In = 1; $_ } | Export-NetPacket $shared.File'
                 Before = { $script:pings = Start-Process ping '-i', '0.01', '127.0.0.1' -PassThru -RedirectStandardOutput /dev/null }
                 Prepare = { $shared.File = "$TestDrive/stopped.pcapng" }
@@ -233,11 +237,9 @@ Describe 'Ctrl+C' {
         function Add-Pair { 1..30 | ForEach-Object { "link add v$_ up type veth peer name vp$_"; "link set vp$_ up" } | ip -batch - }
         function Reset-Lab {
             # All at once: one by one it would take longer than the tests.
-            @((ip netns list) -replace ' .*' | ForEach-Object { "netns del $_" }; @((ip -j link | ConvertFrom-Json).ifname) -notmatch '^(lo|vp.*)$' | ForEach-Object { "link del $_" }) | ip -force -batch - 2>$null
-            ip netns add c1
-            ip netns add c2
-            ip link add lab0 up type bridge
-            nft delete table ip silence 2>$null
+            sh -c '{ ip netns list | sed "s/ .*//; s/^/netns del /"; ip -o link | sed -En "s/^[0-9]+: ([^:@]+).*/link del \1/p" | grep -vE " (lo|vp[0-9]*)$"; } | ip -force -batch -
+                printf "%s\n" "netns add c1" "netns add c2" "link add lab0 up type bridge" | ip -batch -
+                nft delete table ip silence' 2>$null
         }
     }
     AfterAll {
@@ -247,7 +249,9 @@ Describe 'Ctrl+C' {
     }
 
     It 'stops <What>' -ForEach $cases {
-        $times = foreach ($round in 1..5) {
+        $least = $What -match 'many|pipeline|loop|never|addresses|stream' ? 5 : 2
+        $times = @()
+        while ($times.Count -lt $least -or ($times.Count -lt 5 -and ($times | Sort-Object)[0] -ge 200)) {
             Reset-Lab
             if ($Before) { & $Before }
             $shared.Clear()
@@ -261,7 +265,7 @@ Describe 'Ctrl+C' {
                 }
                 $watch = [Diagnostics.Stopwatch]::StartNew()
                 $shell.Stop()
-                $watch.Elapsed.TotalMilliseconds
+                $times += $watch.Elapsed.TotalMilliseconds
                 $shell.InvocationStateInfo.State | Should -Be Stopped
                 $shell.Streams.Error | Should -BeNullOrEmpty
             }
@@ -273,6 +277,6 @@ Describe 'Ctrl+C' {
             Get-ThreadAway | Should -BeNullOrEmpty
         }
         # A busy machine holds a stop up now and then; what waits for something else is held up every time.
-        ($times | Sort-Object)[0] | Should -BeLessThan 200 -Because "the five stops took $times ms"
+        ($times | Sort-Object)[0] | Should -BeLessThan 200 -Because "the stops took $times ms"
     }
 }

@@ -9,16 +9,29 @@ Describe 'Watch-DBusMessage' -Skip:(-not (Test-DBusWitness)) {
         $module = "$PSScriptRoot/../../NetLab.psd1"
         $lab = @{ Destination = 'org.netlab.Lab'; Path = '/org/netlab/Lab'; Interface = 'org.netlab.Lab' }
 
-        function Invoke-Watch([string] $Script, [scriptblock] $Meanwhile) {
-            # What the cmdlet emits while something happens. A monitor has a connection of its own: it listens when the bus has two more.
-            $before = @(Get-DBusName -Unique).Count
+        function Invoke-Watch([string] $Script, [scriptblock] $Meanwhile, [scriptblock] $Enough) {
+            # What the cmdlet emits while something happens, until it ends by itself or has emitted enough.
+            Register-DBusSignal -Interface org.freedesktop.DBus -Member NameOwnerChanged -SourceIdentifier owners
             $shell = [PowerShell]::Create().AddScript("Import-Module '$module'; $Script")
             $output = [Management.Automation.PSDataCollection[psobject]]::new()
+            $output.EnumeratorNeverBlocks = $true
             $running = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]$null, $output)
-            # The monitor gives its name up as it becomes one, and so only its helper is seen in the end.
-            $null = $running.AsyncWaitHandle.WaitOne(1000)
+            # A connection gives its name up as it becomes a monitor; nobody else comes and goes.
+            $came = @()
+            do {
+                $changed = Wait-Event owners -Timeout 30
+                if (-not $changed) { throw "It does not watch: $($shell.Streams.Error)" }
+                Remove-Event -EventIdentifier $changed.EventIdentifier
+                $name, $from, $to = $changed.SourceEventArgs.Arguments
+                if ($to) { $came += $name }
+            } until (-not $to -and $name -in $came)
+            Unregister-Event owners
             & $Meanwhile
-            $running.AsyncWaitHandle.WaitOne(15000) | Should -BeTrue
+            if ($Enough) {
+                Wait-Until { & $Enough $output } 30
+                $shell.Stop()
+            }
+            else { $running.AsyncWaitHandle.WaitOne(30000) | Should -BeTrue }
             $shell.Streams.Error | Should -BeNullOrEmpty
             $output
             $shell.Dispose()
@@ -30,10 +43,10 @@ Describe 'Watch-DBusMessage' -Skip:(-not (Test-DBusWitness)) {
     }
 
     It 'shows calls, replies and signals, and who sent them' {
-        $seen = Invoke-Watch 'Watch-DBusMessage -Timeout 3' {
+        $seen = Invoke-Watch 'Watch-DBusMessage -Timeout 60' {
             $null = Invoke-DBusMethod @lab Start x replace
             Send-Burst $bus 1
-        }
+        } { $args[0].Member -contains 'Tick' }
         $call = $seen.Where{ $_.Member -eq 'Start' }
         $call.Type, $call.ProcessId, $call.Destination | Should -Be 'MethodCall', $PID, 'org.netlab.Lab'
         $call.Arguments | Should -Be 'x', 'replace'
@@ -44,12 +57,12 @@ Describe 'Watch-DBusMessage' -Skip:(-not (Test-DBusWitness)) {
     }
 
     It 'joins calls with their replies, with the time between' {
-        $calls = Invoke-Watch 'Watch-DBusMessage org.netlab.Lab -Pair -Count 5 -Timeout 10' {
+        $calls = Invoke-Watch 'Watch-DBusMessage org.netlab.Lab -Pair -Timeout 60' {
             Invoke-DBusMethod @lab Sleepy 0.2
             Invoke-DBusMethod @lab Denied -ErrorAction SilentlyContinue
             Invoke-DBusMethod @lab Silent
             Invoke-DBusMethod @lab Lines 1
-        } | Where-Object Interface -eq org.netlab.Lab
+        } { @($args[0].Member -eq 'Lines').Count } | Where-Object Interface -eq org.netlab.Lab
         $calls.Member | Should -Be Sleepy, Denied, Silent, Lines
         $calls.Outcome | Should -Be Returned, Failed, NoReplyExpected, Returned
         # From when the monitor saw the call, which may be a moment after it was made.
@@ -76,11 +89,14 @@ Describe 'Watch-DBusMessage' -Skip:(-not (Test-DBusWitness)) {
         @{ Filter = '-Arg0 wanted'; Wanted = 'Start' }
         @{ Filter = '-MatchRule "type=''method_call'',interface=''org.netlab.Lab''", "member=''Tick''"'; Wanted = 'Start', 'Tick' }
     ) {
-        $seen = Invoke-Watch "Watch-DBusMessage $Filter -Timeout 2" {
-            $null = Invoke-DBusMethod @lab Start wanted replace
-            Send-Burst $bus 1
-        }
-        $seen.Member | Where-Object { $_ -notlike 'Name*' } | Should -Be $Wanted
+        # All of it twice: when the last that is wanted has come, so has what is not wanted and was before it.
+        $seen = Invoke-Watch "Watch-DBusMessage $Filter -Timeout 60" {
+            foreach ($round in 1, 2) {
+                $null = Invoke-DBusMethod @lab Start wanted replace
+                Send-Burst $bus 1
+            }
+        } { @($args[0].Member -notlike 'Name*').Count -ge 2 * @($Wanted).Count }
+        $seen.Member | Where-Object { $_ -notlike 'Name*' } | Should -Be (@($Wanted) * 2)
     }
 
     It 'falls back to signals, with a warning, for <Who>' -ForEach @(
