@@ -128,6 +128,7 @@
         'Test-SmtpRelay'
         'Test-SmtpSmuggling'
         'Test-SmtpStartTls'
+        'Test-TlsServer'
         'Trace-DnsDelegation'
         'Trace-NetRoute'
         'Wait-DBusName'

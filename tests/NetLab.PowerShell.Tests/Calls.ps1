@@ -103,6 +103,7 @@ function Get-Call {
         { "$(Test-SmtpRelay 127.0.0.1 -Port 9 -To me@example.net -SendMessage -ErrorAction Continue 2>&1)" }
         { "$(Test-SmtpSmuggling 127.0.0.1 -Port 9 -To me@example.org -ErrorAction Continue 2>&1)" }
         { "$(Test-SmtpStartTls 127.0.0.1 -Port 9 -ErrorAction Continue 2>&1)" }
+        { "$(Test-TlsServer 127.0.0.1 9 -ErrorAction Continue 2>&1)" }
         { Trace-DnsDelegation localhost -RootServer 127.0.0.1 -Port 5 -Tries 1 -Timeout 0.1 -ErrorAction SilentlyContinue }
         { Trace-NetRoute 192.0.2.1 -Protocol Udp -Count 1 }
         { "$(Wait-DnsRecord localhost -Server 127.0.0.1:5 -Timeout 0 -ErrorAction Continue 2>&1)" }

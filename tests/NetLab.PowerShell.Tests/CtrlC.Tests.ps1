@@ -112,6 +112,10 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
                 Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'Test-TlsServer that waits for a silent server'; Run = 'Test-TlsServer 127.0.0.1 $shared.Port -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
             # Nobody answers: a server without a word, a port where nothing comes.
             @{ What = 'Send-TcpData that waits for an answer'; Run = '$shared.In = 1; Send-TcpData 127.0.0.1 $shared.Port hello -Wait -Timeout 60'
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }

@@ -21,7 +21,7 @@ public abstract class SmtpCheckCmdlet : DnsCmdlet
     /// <summary>The TCP port: a number, or a name of /etc/services. 25 by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(SmtpPortCompleter))]
-    public string Port { get; set; } = "25";
+    public virtual string Port { get; set; } = "25";
 
     /// <summary>The name to greet the server with. By default this machine's full name, or its address.</summary>
     [Parameter]
@@ -50,9 +50,10 @@ public abstract class SmtpCheckCmdlet : DnsCmdlet
     /// <summary>Where to and how.</summary>
     /// <param name="server">The server.</param>
     /// <param name="tls">How TLS is used. The certificate is reported and ends nothing: no secret is sent.</param>
-    private protected SmtpSessionOptions Connection(string server, SmtpTlsMode tls)
+    /// <param name="port">The port where <see cref="Port"/> leaves it open.</param>
+    private protected SmtpSessionOptions Connection(string server, SmtpTlsMode tls, string? port = null)
     {
-        if (string.IsNullOrWhiteSpace(server)) throw Failure.OfParameter(nameof(Server), "The name or address of the mail server is missing.");
+        if (string.IsNullOrWhiteSpace(server)) throw Failure.OfParameter(nameof(Server), "The name or address of the server is missing.");
         if (Timeout <= TimeSpan.Zero || Timeout.TotalDays > 1) throw Failure.OfParameter(nameof(Timeout), "A time-out is more than 0 seconds and at most a day.");
         IPAddress? source = null;
         if (SourceAddress is not null && !IPAddress.TryParse(SourceAddress, out source)) throw Failure.OfParameter(nameof(SourceAddress), $"'{SourceAddress}' is no IP address.");
@@ -60,7 +61,7 @@ public abstract class SmtpCheckCmdlet : DnsCmdlet
         return new SmtpSessionOptions
         {
             Host = server.Trim(),
-            Port = PortOf(Port, nameof(Port)),
+            Port = PortOf(port ?? Port, nameof(Port)),
             Network = OpenResolver().Client.Network,
             SourceAddress = source,
             Timeout = Timeout,

@@ -16,6 +16,7 @@ internal static class SmtpFailure
         SmtpFailureKind.Tls or SmtpFailureKind.Certificate => ErrorCategory.AuthenticationError,
         SmtpFailureKind.Injection or SmtpFailureKind.Unprotected or SmtpFailureKind.Impostor => ErrorCategory.SecurityError,
         SmtpFailureKind.NotOffered => ErrorCategory.NotImplemented,
+        SmtpFailureKind.Declined => ErrorCategory.ResourceBusy,
         _ => ErrorCategory.ProtocolError,
     };
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
 using NetLab.Firewall;
 using NetLab.Network;
@@ -58,6 +59,14 @@ public abstract partial class SmtpProbeCmdlet : NetLabCmdlet
     /// <summary>The versions of TLS to offer: Tls12, Tls13. By default what the system allows.</summary>
     [Parameter]
     public SslProtocols TlsVersion { get; set; }
+
+    /// <summary>
+    /// The cipher suites to offer, by their names at IANA, the dearest first: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256. By default what the system allows. Test-TlsServer
+    /// lists those that a server takes, also old ones that this machine does not speak any more.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TlsCipherSuiteCompleter))]
+    public TlsCipherSuite[]? TlsCipherSuite { get; set; }
 
     /// <summary>A certificate with its key to show to the server: an object of Get-PfxCertificate, or the path of a PEM file with both.</summary>
     [Parameter]
@@ -151,6 +160,7 @@ public abstract partial class SmtpProbeCmdlet : NetLabCmdlet
                 Authorities = CertificateArgument.Authorities(TlsAuthority, nameof(TlsAuthority), GetUnresolvedProviderPathFromPSPath),
                 ClientCertificate = CertificateArgument.Own(ClientCertificate, nameof(ClientCertificate), GetUnresolvedProviderPathFromPSPath),
                 Protocols = TlsVersion,
+                CipherSuites = TlsCipherSuite,
                 SkipCertificateCheck = SkipCertificateCheck,
             },
         };

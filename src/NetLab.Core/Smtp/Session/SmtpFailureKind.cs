@@ -27,6 +27,9 @@ public enum SmtpFailureKind
     /// <summary>The server does not offer what was asked for.</summary>
     NotOffered,
 
+    /// <summary>The server ends the conversation for now (421): it has too many connections, or too many from here.</summary>
+    Declined,
+
     /// <summary>The server did not prove that it knows the password too (SCRAM), or asked for what no server should.</summary>
     Impostor,
 }

@@ -51,6 +51,18 @@ public sealed partial class SmtpSession
         return reply;
     }
 
+    /// <summary>
+    /// Gives the connection away as it is, for somebody who speaks TLS in a way of his own. Nothing is left of it here: whoever has it closes it.
+    /// </summary>
+    /// <exception cref="SmtpProtocolException">The server said something that was not read: TLS may not begin behind it.</exception>
+    internal Stream Detach()
+    {
+        RequireNothingPending();
+        Stream given = _stream;
+        (_stream, _socket) = (Stream.Null, null);
+        return given;
+    }
+
     private string OwnName()
     {
         if (Environment.MachineName is { } name && name.Contains('.', StringComparison.Ordinal)) return name;

@@ -1,3 +1,5 @@
+// Linux is the only platform of this module; Windows has no choice of cipher suites.
+#pragma warning disable CA1416
 using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -28,13 +30,7 @@ public sealed partial class SmtpSession
     /// <exception cref="SmtpTimeoutException">It did not come to its end in time.</exception>
     public async Task BeginTlsAsync(CancellationToken cancellation = default)
     {
-        if (_reader.Pending > 0)
-        {
-            string excerpt = _secrets.Clean(_reader.Excerpt());
-            _transcript.Add(SmtpDirection.Server, excerpt);
-            throw Fail(SmtpFailureKind.Injection, "Something came in clear text behind the reply to STARTTLS, where TLS had to begin: the session was ended.",
-                "Either the server is faulty, or somebody in between puts words into its mouth (CVE-2011-0411, CVE-2021-33515 and their like).", excerpt);
-        }
+        RequireNothingPending();
         SmtpTlsOptions options = _options.Tls;
         string name = (options.TargetHost ?? _options.Host).Split('%')[0].Trim('[', ']').TrimEnd('.');
         TimeSpan time = _options.TimeoutOf(SmtpStage.StartTls);
@@ -83,6 +79,16 @@ public sealed partial class SmtpSession
         }
     }
 
+    /// <summary>Ends the session where something came behind the agreement to TLS.</summary>
+    private void RequireNothingPending()
+    {
+        if (_reader.Pending == 0) return;
+        string excerpt = _secrets.Clean(_reader.Excerpt());
+        _transcript.Add(SmtpDirection.Server, excerpt);
+        throw Fail(SmtpFailureKind.Injection, "Something came in clear text behind the reply to STARTTLS, where TLS had to begin: the session was ended.",
+            "Either the server is faulty, or somebody in between puts words into its mouth (CVE-2011-0411, CVE-2021-33515 and their like).", excerpt);
+    }
+
     private SmtpProtocolException Fail(SmtpFailureKind kind, string problem, string? advice, string? excerpt, Exception? inner = null)
     {
         _transcript.Add(SmtpDirection.Note, problem);
@@ -117,6 +123,7 @@ public sealed partial class SmtpSession
             },
         };
         if (options.ClientCertificate is { } own) authentication.ClientCertificates = [own];
+        if (options.CipherSuites is { Count: > 0 } suites) authentication.CipherSuitesPolicy = new CipherSuitesPolicy(suites);
         return authentication;
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
@@ -20,6 +21,9 @@ public sealed record SmtpTlsOptions
 
     /// <summary>The versions of TLS; None leaves it to the system.</summary>
     public SslProtocols Protocols { get; init; }
+
+    /// <summary>The cipher suites to offer, the dearest first; null leaves it to the system. Those that the system's OpenSSL does not have are left out of the offer.</summary>
+    public IReadOnlyList<TlsCipherSuite>? CipherSuites { get; init; }
 
     /// <summary>Takes any certificate, as if it were valid; what is wrong is still listed.</summary>
     public bool SkipCertificateCheck { get; init; }
