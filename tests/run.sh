@@ -27,7 +27,7 @@ finish() {
 
 install_witnesses() {
     local tool package missing=()
-    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils kdig:knot-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tcpdump:tcpdump tshark:tshark doveconf:dovecot-core swaks:swaks openssl:openssl; do
+    for tool in ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack ping:iputils-ping traceroute:traceroute socat:socat strace:strace lsof:lsof lsns:util-linux udevadm:udev blkid:util-linux mkfs.ext4:e2fsprogs mkfs.vfat:dosfstools mkfs.exfat:exfatprogs mkntfs:ntfs-3g xorriso:xorriso dig:bind9-dnsutils delv:bind9-dnsutils kdig:knot-dnsutils dnssec-signzone:bind9-utils nsd:nsd knotd:knot named:bind9 unbound:unbound dbus-daemon:dbus-daemon dbus-broker-launch:dbus-broker setpriv:util-linux python3:python3-minimal umockdev-wrapper:umockdev udisksctl:udisks2 tcpdump:tcpdump tshark:tshark doveconf:dovecot-core swaks:swaks openssl:openssl nmap:nmap; do
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done

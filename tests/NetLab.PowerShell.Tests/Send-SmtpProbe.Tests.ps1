@@ -76,6 +76,25 @@ Describe 'Send-SmtpProbe' {
         }
     }
 
+    Context 'the versions and suites of TLS' {
+        It 'speaks the version it is told: <Version>' -ForEach @(@{ Version = 'Tls12' }, @{ Version = 'Tls13' }) {
+            $result = Send-SmtpProbe @tls -Tls Required -TlsVersion $Version
+            "$($result.Success) $($result.Tls.Protocol)" | Should -Be "True $Version"
+        }
+
+        It 'offers the suites it is told, and says what does not fit' {
+            $result = Send-SmtpProbe @tls -Tls Required -TlsCipherSuite TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+            "$($result.Tls.Cipher) $($result.Tls.Protocol)" | Should -Be 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 Tls12'
+            (Get-SmtpCapability 127.0.0.1 -Port $secure.Port -TlsAuthority $secure.CaFile -TlsCipherSuite TLS_AES_128_GCM_SHA256 -TlsVersion Tls13).Server | Select-Object -Unique | Should -Be 127.0.0.1
+            (Send-SmtpProbe @tls -Tls Required -TlsCipherSuite TLS_AES_128_GCM_SHA256 -TlsVersion Tls12).Explanation | Should -Match "this machine's OpenSSL has none of the cipher suites asked for"
+            # An RSA key is what this server has not.
+            $refused = Send-SmtpProbe @tls -Tls Required -TlsCipherSuite TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
+            $refused.Success | Should -BeFalse
+            $refused.Explanation | Should -Match 'Test-TlsServer lists those it takes'
+            (TabExpansion2 'Send-SmtpProbe x -TlsCipherSuite TLS_AES_256').CompletionMatches.CompletionText | Should -Be TLS_AES_256_GCM_SHA384
+        }
+    }
+
     Context 'what goes wrong' {
         It 'makes a refusal a result' {
             $talker = Start-Talker --reply 'RCPT=554 5.7.1 <b@d.test>: Relay access denied'

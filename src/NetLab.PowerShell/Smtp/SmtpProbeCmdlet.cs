@@ -61,11 +61,10 @@ public abstract partial class SmtpProbeCmdlet : NetLabCmdlet
     public SslProtocols TlsVersion { get; set; }
 
     /// <summary>
-    /// The cipher suites to offer, by their names at IANA, the dearest first: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256. By default what the system allows. Test-TlsServer
-    /// lists those that a server takes, also old ones that this machine does not speak any more.
+    /// The cipher suites to offer, by their names at IANA, the dearest first: TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256. By default what the system allows. A version of TLS of
+    /// which none is given is not offered. Test-TlsServer lists those that a server takes, also old ones that this machine does not speak any more.
     /// </summary>
     [Parameter]
-    [ArgumentCompleter(typeof(TlsCipherSuiteCompleter))]
     public TlsCipherSuite[]? TlsCipherSuite { get; set; }
 
     /// <summary>A certificate with its key to show to the server: an object of Get-PfxCertificate, or the path of a PEM file with both.</summary>

@@ -91,7 +91,7 @@ public sealed class TestTlsServerCommand : SmtpCheckCmdlet
         }
         catch (TlsFormatException exception)
         {
-            throw new ItemException($"{connection} speaks no TLS here: {exception.Message}", "TlsFormat", ErrorCategory.ProtocolError,
+            throw new ItemException(exception.Excerpt is { } excerpt ? $"{connection} does not answer with TLS: {excerpt}" : $"{connection} does not answer with TLS. {exception.Message}", "TlsFormat", ErrorCategory.ProtocolError,
                 exception.Excerpt?.StartsWith("220", StringComparison.Ordinal) == true ? "This is a mail server, which begins TLS by STARTTLS: -StartTls Smtp." : null);
         }
         catch (TimeoutException exception) when (exception is not SmtpTimeoutException)

@@ -159,7 +159,9 @@ internal sealed class TlsServerReader
         var text = new StringBuilder();
         foreach (byte one in bytes[..Math.Min(bytes.Length, 80)])
         {
-            if (one is (byte)'\r' or (byte)'\n' && text.Length > 0) break;
+            bool isEnd = one is (byte)'\r' or (byte)'\n';
+            if (isEnd && text.Length > 0) break;
+            if (isEnd) continue;
             text.Append(one is >= 32 and < 127 ? ((char)one).ToString() : $"\\x{one:x2}");
         }
         return new TlsFormatException($"What answers is no TLS: {text}", text.ToString());

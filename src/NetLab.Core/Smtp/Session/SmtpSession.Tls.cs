@@ -63,10 +63,12 @@ public sealed partial class SmtpSession
             Tls = seen.Details(options) with { Valid = false };
             if (seen.Refused)
                 throw Fail(SmtpFailureKind.Certificate, $"The certificate of {Server} is not to be trusted: {string.Join("; ", Tls.Problems)}.", "-SkipCertificateCheck takes any certificate; -TlsAuthority names the authority to trust.", null, exception);
-            string said = TlsProbe.Said(exception);
+            // .NET blames a policy nobody has asked for.
+            bool isNone = options.CipherSuites is { Count: > 0 } && $"{exception}".Contains("'RequireEncryption'", StringComparison.Ordinal);
+            string said = isNone ? $"this machine's OpenSSL has none of the cipher suites asked for{(options.Protocols == SslProtocols.None ? "" : " under this version of TLS")}" : TlsProbe.Said(exception);
             Tls = Tls with { Problems = [said, .. Tls.Problems] };
-            throw Fail(SmtpFailureKind.Tls, $"TLS with {Server} could not be begun: {said}.", options.Mode == SmtpTlsMode.Implicit && _options.Port is 25 or 587
-                ? $"Port {_options.Port} begins TLS by STARTTLS: use -Tls Required." : options.Protocols != SslProtocols.None ? "The server may not speak this version of TLS." : null, null, exception);
+            throw Fail(SmtpFailureKind.Tls, $"TLS with {Server} could not be begun: {said}.", isNone ? "Test-TlsServer finds what a server takes without it." : options.Mode == SmtpTlsMode.Implicit && _options.Port is 25 or 587
+                ? $"Port {_options.Port} begins TLS by STARTTLS: use -Tls Required." : options.Protocols != SslProtocols.None ? "The server may not speak this version of TLS." : options.CipherSuites is not null ? "The server may take none of these cipher suites: Test-TlsServer lists those it takes." : null, null, exception);
         }
         catch
         {
