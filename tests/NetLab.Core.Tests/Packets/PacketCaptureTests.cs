@@ -166,6 +166,17 @@ public sealed class PacketCaptureTests
     }
 
     [Fact]
+    public void An_interface_that_is_down_is_refused_with_what_brings_it_up()
+    {
+        using var space = new TestNamespace();
+        space.Ip("link", "add", "d0", "type", "dummy");
+        LinuxException failure = Assert.Throws<LinuxException>(() => PacketCapture.Open(space.Stack, new CaptureOptions { InterfaceAlias = "d0" }));
+        Assert.Equal(Errno.ENETDOWN, failure.Error);
+        Assert.Contains("'d0'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Enable-NetAdapter", failure.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wait_ends_in_time_and_when_cancelled()
     {
         using var space = new TestNamespace();

@@ -45,7 +45,7 @@ public sealed class PacketCapture : IDisposable
     /// <param name="options">What to capture.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="PacketFilterException">The filter is not understood.</exception>
-    /// <exception cref="LinuxException">The caller may not capture (EPERM), or there is no such interface (ENODEV).</exception>
+    /// <exception cref="LinuxException">The caller may not capture (EPERM), there is no such interface (ENODEV), or it is down (ENETDOWN).</exception>
     public static PacketCapture Open(NetworkStack stack, CaptureOptions options)
     {
         ArgumentNullException.ThrowIfNull(stack);
@@ -65,6 +65,8 @@ public sealed class PacketCapture : IDisposable
         PacketRing ring = PacketRing.Open(stack.Handle, index, options.Promiscuous, incomingOnly, program, options.BufferSize);
         try
         {
+            if (ring.TakeError() is var error && error != Errno.None)
+                throw new LinuxException(error, $"capture on '{options.InterfaceAlias}'", error == Errno.ENETDOWN ? "The interface is down: Enable-NetAdapter brings it up." : null);
             return new PacketCapture(stack, options, ring, index);
         }
         catch
