@@ -4,6 +4,7 @@ Describe 'Watch-NetPacket' {
         Clear-TestHost
         ip netns add c1
         ip -n c1 link set lo up
+        ip link add down0 type bridge
         # Pings that go on until they are ended: packets come whenever somebody looks.
         $pings = Start-Process ip 'netns', 'exec', 'c1', 'ping', '-i', '0.02', '127.0.0.1' -PassThru -RedirectStandardOutput /dev/null
         $home4 = Start-Process ping '-i', '0.02', '127.0.0.1' -PassThru -RedirectStandardOutput /dev/null
@@ -41,6 +42,7 @@ Describe 'Watch-NetPacket' {
     It 'says what is wrong with <Name>' -ForEach @(
         @{ Name = 'a filter'; Arguments = @{ Filter = 'tcp prot 80' }; Id = 'InvalidArgument_Filter'; Category = 'InvalidArgument'; Text = "at character 5 \('prot'\)" }
         @{ Name = 'an interface'; Arguments = @{ InterfaceAlias = 'nosuch0' }; Id = 'CmdletizationQuery_NotFound_InterfaceAlias'; Category = 'ObjectNotFound'; Text = 'nosuch0' }
+        @{ Name = 'an interface that is down'; Arguments = @{ InterfaceAlias = 'down0' }; Id = 'ENETDOWN'; Category = 'ResourceUnavailable'; Text = "'down0'.*Enable-NetAdapter" }
         @{ Name = 'a namespace'; Arguments = @{ Namespace = 'nosuch' }; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Text = 'nosuch' }
         @{ Name = 'a count'; Arguments = @{ Count = 0 }; Id = 'InvalidArgument_Count'; Category = 'InvalidArgument'; Text = '0 packets' }
         @{ Name = 'a timeout'; Arguments = @{ Timeout = -1 }; Id = 'InvalidArgument_Timeout'; Category = 'InvalidArgument'; Text = '0 seconds or more' }

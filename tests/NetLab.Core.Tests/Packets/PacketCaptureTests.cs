@@ -169,7 +169,7 @@ public sealed class PacketCaptureTests
     public void An_interface_that_is_down_is_refused_with_what_brings_it_up()
     {
         using var space = new TestNamespace();
-        space.Ip("link", "add", "d0", "type", "dummy");
+        space.Ip("link", "add", "d0", "type", "bridge");
         LinuxException failure = Assert.Throws<LinuxException>(() => PacketCapture.Open(space.Stack, new CaptureOptions { InterfaceAlias = "d0" }));
         Assert.Equal(Errno.ENETDOWN, failure.Error);
         Assert.Contains("'d0'", failure.Message, StringComparison.Ordinal);
