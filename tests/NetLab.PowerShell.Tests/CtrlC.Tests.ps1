@@ -254,7 +254,7 @@ Describe 'Ctrl+C' {
 
     It 'stops <What>' -ForEach $cases {
         $least = $What -match 'many|pipeline|loop|never|addresses|stream' ? 5 : 2
-        $times = @()
+        $times, $late = @(), 0
         while ($times.Count -lt $least -or ($times.Count -lt 5 -and ($times | Sort-Object)[0] -ge 200)) {
             Reset-Lab
             if ($Before) { & $Before }
@@ -263,22 +263,22 @@ Describe 'Ctrl+C' {
             $shell = [powershell]::Create($runspace).AddScript($Run)
             try {
                 $call = $shell.BeginInvoke()
-                while (-not (& $Ready)) {
-                    if ($call.IsCompleted) { throw "It ended by itself: $($shell.Streams.Error)" }
-                    [Threading.Thread]::Sleep(1)
-                }
+                while (-not (& $Ready) -and -not $call.IsCompleted) { [Threading.Thread]::Sleep(1) }
                 $watch = [Diagnostics.Stopwatch]::StartNew()
                 $shell.Stop()
-                $times += $watch.Elapsed.TotalMilliseconds
-                $shell.InvocationStateInfo.State | Should -Be Stopped
+                $took = $watch.Elapsed.TotalMilliseconds
+                $ended = $shell.InvocationStateInfo.State
                 $shell.Streams.Error | Should -BeNullOrEmpty
             }
             finally {
                 $shell.Dispose()
-                $half = if ($Left) { & $Left }
+                $half = @(if ($Left) { & $Left })
             }
-            $half | Should -BeNullOrEmpty
+            $half -ne 'it went on' | Should -BeNullOrEmpty
             Get-ThreadAway | Should -BeNullOrEmpty
+            # On a busy machine the work may be over before the stop comes, which proves nothing; every time it may not.
+            if ($ended -ne 'Stopped' -or $half) { (++$late) | Should -BeLessThan 10 -Because 'the stop never came in time, or is not heeded'; continue }
+            $times += $took
         }
         # A busy machine holds a stop up now and then; what waits for something else is held up every time.
         ($times | Sort-Object)[0] | Should -BeLessThan 200 -Because "the stops took $times ms"

@@ -42,7 +42,7 @@ Describe 'Watch-NetPacket' {
     It 'says what is wrong with <Name>' -ForEach @(
         @{ Name = 'a filter'; Arguments = @{ Filter = 'tcp prot 80' }; Id = 'InvalidArgument_Filter'; Category = 'InvalidArgument'; Text = "at character 5 \('prot'\)" }
         @{ Name = 'an interface'; Arguments = @{ InterfaceAlias = 'nosuch0' }; Id = 'CmdletizationQuery_NotFound_InterfaceAlias'; Category = 'ObjectNotFound'; Text = 'nosuch0' }
-        @{ Name = 'an interface that is down'; Arguments = @{ InterfaceAlias = 'down0' }; Id = 'ENETDOWN'; Category = 'ResourceUnavailable'; Text = "'down0'.*Enable-NetAdapter" }
+        @{ Name = 'an interface that is down'; Arguments = @{ InterfaceAlias = 'down0' }; Id = 'ENETDOWN'; Category = 'ConnectionError'; Text = "'down0'.*Enable-NetAdapter" }
         @{ Name = 'a namespace'; Arguments = @{ Namespace = 'nosuch' }; Id = 'NamespaceNotFound'; Category = 'ObjectNotFound'; Text = 'nosuch' }
         @{ Name = 'a count'; Arguments = @{ Count = 0 }; Id = 'InvalidArgument_Count'; Category = 'InvalidArgument'; Text = '0 packets' }
         @{ Name = 'a timeout'; Arguments = @{ Timeout = -1 }; Id = 'InvalidArgument_Timeout'; Category = 'InvalidArgument'; Text = '0 seconds or more' }
