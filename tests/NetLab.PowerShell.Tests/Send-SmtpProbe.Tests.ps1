@@ -63,6 +63,17 @@ Describe 'Send-SmtpProbe' {
             $heard | Should -Not -Contain 'MIME-Version: 1.0'
         }
 
+        It 'has an answer for each recipient with -Prdr' {
+            $sink = Start-SmtpSink -Action { '250 2.1.5 Welcome'; '550 5.7.1 Not this one' }
+            try {
+                $result = Send-SmtpProbe 127.0.0.1 -Port $sink.LocalPort -To b@d.test, c@d.test -SendMessage -Prdr -Confirm:$false
+                $result.Recipients | ForEach-Object { "$_" } | Should -Be 'b@d.test accepted (250 2.1.5)', 'c@d.test refused (550 5.7.1)'
+                "$($result.Success) $($result.ReplyCode) $($result.QueueId)" | Should -Be 'False 550 1'
+                $result.Transcript.Code | Should -Contain 353
+            }
+            finally { $sink | Stop-SocketServer }
+        }
+
         It 'sends nothing with -WhatIf' {
             Send-SmtpProbe @at -To b@d.test -SendMessage -WhatIf | Should -BeNullOrEmpty
             $null = Send-SmtpProbe @at -Helo after.test

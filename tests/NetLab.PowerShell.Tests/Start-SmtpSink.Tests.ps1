@@ -152,7 +152,7 @@ client.quit()
         (Receive-One).To | Should -Be 'bob@two.test'
         $sink = Start-SmtpSink -WithoutExtension SIZE, CHUNKING -HostName sink.test
         $connection = Connect-TcpServer 127.0.0.1 $sink.LocalPort -InputObject "EHLO x`r"
-        1..8 | ForEach-Object { $connection.Receive(60) } | Should -Be '220 sink.test ESMTP NetLab sink', '250-sink.test', '250-PIPELINING', '250-8BITMIME', '250-SMTPUTF8', '250-DSN', '250-ENHANCEDSTATUSCODES', '250 LIMITS RCPTMAX=1000'
+        1..9 | ForEach-Object { $connection.Receive(60) } | Should -Be '220 sink.test ESMTP NetLab sink', '250-sink.test', '250-PIPELINING', '250-8BITMIME', '250-SMTPUTF8', '250-DSN', '250-ENHANCEDSTATUSCODES', '250-LIMITS RCPTMAX=1000', '250 PRDR'
         $connection.Close()
     }
 

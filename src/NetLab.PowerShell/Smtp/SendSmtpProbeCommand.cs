@@ -145,6 +145,10 @@ public sealed class SendSmtpProbeCommand : SmtpProbeCmdlet
     [Parameter]
     public SwitchParameter Chunking { get; set; }
 
+    /// <summary>Ask for an answer for each recipient after the message, where the server offers PRDR, as Exim does: filters may refuse it for one and take it for another. <c>Recipients</c> has them.</summary>
+    [Parameter]
+    public SwitchParameter Prdr { get; set; }
+
     /// <summary>More parameters of MAIL FROM, such as <c>SIZE=1000000</c> or <c>REQUIRETLS</c>.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SmtpParameterCompleter))]
@@ -188,6 +192,7 @@ public sealed class SendSmtpProbeCommand : SmtpProbeCmdlet
             StopAfter = Last(),
             Pipelining = Pipelining,
             Chunking = Chunking,
+            Prdr = Prdr,
             MailParameters = MailParameter,
             RcptParameters = RcptParameter,
             Dsn = new SmtpDsnOptions { Notify = DsnNotify, Return = DsnReturn, EnvelopeId = DsnEnvelopeId, OriginalRecipient = DsnOriginalRecipient },

@@ -76,7 +76,7 @@ public sealed class StartSmtpSinkCommand : StartServerCmdlet
 
     /// <summary>
     /// What is called with each message and its client, <c>{ param($message, $client) ... }</c>, the message also as <c>$_</c>. A text it emits that begins with a code is the
-    /// reply the sender gets, in LMTP one for each recipient; else the message is taken. What else it emits is among the sink's Messages, an error in it among its Errors. It runs in
+    /// reply the sender gets, in LMTP and with PRDR one for each recipient; else the message is taken. What else it emits is among the sink's Messages, an error in it among its Errors. It runs in
     /// runspaces of its own and takes values of this session along as <c>$using:name</c>.
     /// </summary>
     [Parameter(Position = 1)]

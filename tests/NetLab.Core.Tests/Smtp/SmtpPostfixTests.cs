@@ -67,7 +67,7 @@ public sealed class SmtpPostfixTests : IClassFixture<SmtpPostfixTests.Mail>
     {
         SmtpProbeResult result = await SmtpProbe.RunAsync(_mail.Options(465, SmtpTlsMode.Implicit) with { Credential = new NetworkCredential(PostfixServer.User, "not-this-1") });
         Assert.Equal((SmtpStage.Auth, 535, false), (result.Stage, result.ReplyCode, result.Success));
-        Assert.Equal("User or password is wrong.", result.Explanation);
+        Assert.StartsWith("User or password is wrong.", result.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class SmtpSinkDialogueTests
     public void It_offers_what_it_knows_and_not_what_it_is_to_do_without()
     {
         using var talk = new SinkTalk(greet: false);
-        Assert.Equal("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-SIZE 33554432\r\n250 LIMITS RCPTMAX=1000\r\n", talk.Say("EHLO x\r\n"));
+        Assert.Equal("250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-BINARYMIME\r\n250-SIZE 33554432\r\n250-LIMITS RCPTMAX=1000\r\n250 PRDR\r\n", talk.Say("EHLO x\r\n"));
         Assert.Equal("250 sink.test\r\n", talk.Say("HELO x\r\n"));
         using var bare = new SinkTalk(_plain with { Without = SmtpSinkOptions.Extensions, Tls = SmtpSinkTls.Optional }, greet: false);
         Assert.Equal("250-sink.test\r\n250 STARTTLS\r\n", bare.Say("EHLO x\r\n"));

@@ -10,7 +10,8 @@ namespace NetLab.Smtp;
 /// <item>Stutter: a reply of eight pieces or more, of four bytes each at most, came over 4 seconds or more.</item>
 /// <item>Greeting: the greeting took 4 seconds or more, and four times as long as the slowest of the replies below 4 seconds; without any reply, as long as connecting.</item>
 /// <item>Refusals: every refusal took four times as long as the slowest acceptance; 4 seconds or more each, with three or more refusals 0.75 seconds.</item>
-/// <item>Slowing: from some reply on, three or more took 0.75 seconds or more and four times as long as the slowest before, and one of the commands had been answered sooner;
+/// <item>Slowing: from some reply on, three or more took 0.75 seconds or more and four times as long as the slowest before, and one of the commands had been answered sooner,
+/// or they are four different commands, of which not each has something to look up;
 /// or four or more replies to the same command took longer each time, the last 1 second longer and four times as long as the first.</item>
 /// <item>Reply: what is left and took 4 seconds or more, and four times as long as the slowest of the replies below 4 seconds.</item>
 /// </list>
@@ -19,7 +20,7 @@ namespace NetLab.Smtp;
 /// </summary>
 internal static class SmtpDelayJudge
 {
-    private const int Times = 4, Pattern = 3, Slope = 4, Pieces = 8, BytesOfPiece = 4;
+    private const int Times = 4, Pattern = 3, Slope = 4, Commands = 4, Pieces = 8, BytesOfPiece = 4;
     private static readonly TimeSpan _alone = TimeSpan.FromSeconds(4), _several = TimeSpan.FromSeconds(0.75), _rise = TimeSpan.FromSeconds(1);
 
     /// <summary>What was held back.</summary>
@@ -81,7 +82,7 @@ internal static class SmtpDelayJudge
         {
             // Two that were prompt are the least that "before" can mean.
             if (at >= 2 && left.FindIndex(at, i => !IsHeld(waits[i].Time, slowest, _several)) < 0
-                && left.FindIndex(at, i => left.FindIndex(0, at, before => waits[before].Verb == waits[i].Verb) >= 0) >= 0)
+                && (left.FindIndex(at, i => left.FindIndex(0, at, before => waits[before].Verb == waits[i].Verb) >= 0) >= 0 || left[at..].Select(i => waits[i].Verb).Distinct().Count() >= Commands))
             {
                 Add(found, SmtpDelayKind.Slowing, waits, left[at..], slowest);
                 left.RemoveRange(at, left.Count - at);

@@ -53,6 +53,9 @@ public sealed class SmtpCapabilities
     /// <summary>A message can be ordered to travel by TLS alone (RFC 8689).</summary>
     public bool RequireTls => Has("REQUIRETLS");
 
+    /// <summary>Each recipient can have an answer of its own after the message (PRDR, draft-hall-prdr).</summary>
+    public bool Prdr => Has("PRDR");
+
     /// <summary>How one can log in, in capitals (AUTH, RFC 4954); empty where it is not offered.</summary>
     public string[] AuthMechanisms
     {

@@ -71,6 +71,8 @@ public sealed partial class SmtpProbe
             return null;
         }
         if (international) Add("SMTPUTF8");
+        if (_options.Prdr && can.Prdr) Add("PRDR");
+        else if (_options.Prdr) _session.Note("The server does not offer PRDR: one answer for all recipients");
         if (message is not null && can.Has("SIZE")) Add(string.Create(CultureInfo.InvariantCulture, $"SIZE={message.Length}"));
         if (message is not null && message.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)127))
         {
@@ -121,15 +123,25 @@ public sealed partial class SmtpProbe
         }
     }
 
-    /// <summary>What became of the message: one reply, with LMTP one for each recipient that was accepted (RFC 2033 4.2).</summary>
+    /// <summary>
+    /// What became of the message: one reply, with LMTP one for each recipient that was accepted (RFC 2033 4.2). With PRDR a server says 353 first where it has
+    /// something to say to each of them, and a last reply for all comes behind; one that refuses then counts for those that were taken too.
+    /// </summary>
     private async Task<bool> DeliveredAsync(CancellationToken cancellation)
     {
         if (!_options.Session.Lmtp)
         {
             bool taken = await SaidYesAsync(SmtpStage.Data, _session.ReadReplyAsync(SmtpStage.Data, cancellation)).ConfigureAwait(false);
+            if (_options.Prdr && _session.Capabilities.Prdr && _reply!.Code == 353) return await EachAsync(isPrdr: true, cancellation).ConfigureAwait(false);
             if (taken) _queueId = QueueIdOf(_reply!.Text);
             return taken;
         }
+        return await EachAsync(isPrdr: false, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>A reply for each recipient that was accepted, in their order; with PRDR the last one for all.</summary>
+    private async Task<bool> EachAsync(bool isPrdr, CancellationToken cancellation)
+    {
         SmtpReply? refused = null, last = null;
         for (int i = 0; i < _recipients.Count; i++)
         {
@@ -138,6 +150,16 @@ public sealed partial class SmtpProbe
             _recipients[i] = Recipient(_recipients[i].Address, last, SmtpStage.Data);
             if (!last.IsSuccess) refused ??= last;
             else _queueId ??= QueueIdOf(last.Text);
+        }
+        if (isPrdr)
+        {
+            last = await _session.ReadReplyAsync(SmtpStage.Data, cancellation).ConfigureAwait(false);
+            if (last.IsSuccess) _queueId ??= QueueIdOf(last.Text);
+            for (int i = 0; i < _recipients.Count && !last.IsSuccess; i++)
+            {
+                if (_recipients[i].Accepted) _recipients[i] = Recipient(_recipients[i].Address, last, SmtpStage.Data);
+            }
+            if (!last.IsSuccess) refused ??= last;
         }
         _reply = refused ?? last;
         return refused is null;

@@ -38,6 +38,9 @@ public sealed record SmtpProbeOptions
     /// <summary>Sends the message by BDAT where the server offers CHUNKING.</summary>
     public bool Chunking { get; init; }
 
+    /// <summary>Asks for an answer for each recipient after the message, where the server offers PRDR.</summary>
+    public bool Prdr { get; init; }
+
     /// <summary>More parameters of MAIL FROM, such as <c>REQUIRETLS</c>.</summary>
     public IReadOnlyList<string> MailParameters { get; init; } = [];
 
@@ -83,6 +86,7 @@ public sealed record SmtpProbeOptions
         if (Goal == SmtpStage.Command && Commands.Count == 0) throw SmtpCommandText.Bad("Command", "The command is missing: VRFY postmaster is one.");
         if (Goal == SmtpStage.Auth && Credential is null) throw new ArgumentException("The credential is missing.", nameof(Credential));
         if (SendMessage && Goal != SmtpStage.Data) throw new ArgumentException($"A message is not sent where the probe stops after {Goal}.", nameof(StopAfter));
+        if (Prdr && Session.Lmtp) throw new ArgumentException("LMTP answers each recipient by itself: PRDR is for SMTP.", nameof(Prdr));
         Message.Check();
     }
 }

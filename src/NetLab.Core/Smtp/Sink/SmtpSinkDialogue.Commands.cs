@@ -90,6 +90,7 @@ internal sealed partial class SmtpSinkDialogue
         }
         if (Offers("SIZE")) lines.Add($"SIZE {_options.MaximumSize}");
         if (Offers("LIMITS")) lines.Add($"LIMITS RCPTMAX={_options.MaximumRecipients}");
+        if (Offers("PRDR")) lines.Add("PRDR");
         if (Offers("REQUIRETLS")) lines.Add("REQUIRETLS");
         if (MayStartTls) lines.Add("STARTTLS");
         if (MayLogIn) lines.Add($"AUTH {string.Join(' ', _options.AuthMechanisms)}");
@@ -101,6 +102,8 @@ internal sealed partial class SmtpSinkDialogue
     {
         "BINARYMIME" => _options.Has("CHUNKING"),
         "REQUIRETLS" => IsEncrypted,
+        // LMTP answers each recipient anyway.
+        "PRDR" => !_options.Lmtp,
         _ => true,
     };
 

@@ -13,13 +13,22 @@ internal sealed partial class SmtpSinkDialogue
     private long _held;
     private bool _isLast, _isChunked, _discards;
 
-    /// <summary>How a message was handed on: a reply for all recipients, or in LMTP one for each.</summary>
+    /// <summary>How a message was handed on: a reply for all recipients, or one for each, in LMTP and where the client asked for it (PRDR).</summary>
     /// <param name="replies">The replies, checked; none for a message that was taken.</param>
     public void Delivered(IReadOnlyList<string> replies)
     {
         string taken = $"250 2.0.0 Ok: queued as {Message!.QueueId}";
-        int count = _options.Lmtp ? Message.To.Length : 1;
-        for (int i = 0; i < count; i++) Reply(replies.Count == 0 ? taken : replies[Math.Min(i, replies.Count - 1)]);
+        bool isPrdr = _parameters.ContainsKey("PRDR") && Message.To.Length > 1, isTaken = false;
+        int count = _options.Lmtp || isPrdr ? Message.To.Length : 1;
+        if (isPrdr) Reply("353 2.0.0 One answer for each recipient");
+        for (int i = 0; i < count; i++)
+        {
+            string reply = replies.Count == 0 ? taken : replies[Math.Min(i, replies.Count - 1)];
+            isTaken |= reply[0] == '2';
+            Reply(reply);
+        }
+        // What holds for all of them is said last.
+        if (isPrdr) Reply(isTaken ? taken : "554 5.0.0 Nobody takes it");
         Message = null;
         Step = SmtpSinkStep.Read;
         Forget();
@@ -65,7 +74,7 @@ internal sealed partial class SmtpSinkDialogue
             {
                 "SIZE" => Offers("SIZE"),
                 "BODY" => Offers("8BITMIME") || Offers("BINARYMIME"),
-                "SMTPUTF8" or "REQUIRETLS" => Offers(name),
+                "SMTPUTF8" or "REQUIRETLS" or "PRDR" => Offers(name),
                 "RET" or "ENVID" => Offers("DSN"),
                 "AUTH" => _options.Credentials.Count > 0,
                 _ => false,

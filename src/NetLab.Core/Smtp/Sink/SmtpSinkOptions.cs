@@ -8,7 +8,7 @@ namespace NetLab.Smtp;
 public sealed record SmtpSinkOptions : SocketServerOptions
 {
     /// <summary>The extensions that can be left out, as EHLO names them.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = ["8BITMIME", "BINARYMIME", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "LIMITS", "PIPELINING", "REQUIRETLS", "SIZE", "SMTPUTF8"];
+    public static IReadOnlyList<string> Extensions { get; } = ["8BITMIME", "BINARYMIME", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "LIMITS", "PIPELINING", "PRDR", "REQUIRETLS", "SIZE", "SMTPUTF8"];
 
     /// <summary>The name it calls itself; this machine's by default.</summary>
     public string HostName { get; init; } = Environment.MachineName is { Length: > 0 } name ? name : "localhost";
