@@ -75,6 +75,7 @@
         'Mount-UsbStorage'
         'Move-NetAdapter'
         'New-DBusProxy'
+        'New-DnsTlsaRecord'
         'New-NetAdapter'
         'New-NetBridge'
         'New-NetIPAddress'

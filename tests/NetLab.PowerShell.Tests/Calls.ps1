@@ -50,6 +50,7 @@ function Get-Call {
         { Get-UsbStorageDevice nosuch* -Source Kernel | Mount-UsbStorage }
         { Measure-DnsServer 127.0.0.1:5 -Count 1 -Timeout 0.1 }
         { Move-NetAdapter vp -DestinationNamespace c1 }
+        { "$(New-DnsTlsaRecord 127.0.0.1 -Port 9 -HostName mail.example.org -ErrorAction Continue 2>&1)" }
         { New-NetAdapter new0 -Kind Tap }
         { New-NetAdapter new0 -Kind Macvlan -ParentInterface vp }
         { New-NetBridge new0 -IPAddress 10.9.0.1/24 }

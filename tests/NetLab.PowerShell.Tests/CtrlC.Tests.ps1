@@ -100,6 +100,10 @@ Describe 'Ctrl+C' {
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
                 Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
+            @{ What = 'New-DnsTlsaRecord that waits for a silent server'; Run = 'New-DnsTlsaRecord 127.0.0.1 -Port $shared.Port -HostName mail.example.org -Timeout 60'
+                Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
+                Prepare = { $shared.Port = $silent.LocalEndpoint.Port }
+                Ready = { $silent.Pending() }; Left = { $silent.Stop() } }
             @{ What = 'Test-SmtpRelay that waits for a silent server'; Run = 'Test-SmtpRelay 127.0.0.1 -Port $shared.Port -Timeout 60'
                 Before = { $script:silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $silent.Start() }
                 Prepare = { $shared.Port = $silent.LocalEndpoint.Port }

@@ -7,7 +7,7 @@ BeforeDiscovery {
     $calls = Get-Call | Where-Object { $_.Cmdlet -in $stack } | ForEach-Object {
         # The kernel hands rules and connections only to CAP_NET_ADMIN, packets only to CAP_NET_RAW; all else may be read by all.
         $guarded = (Get-Command $_.Cmdlet).ImplementingType.Namespace -eq 'NetLab.PowerShell.Firewall'
-        $_ + @{ Reads = $_.Cmdlet -match '^(Compare|Connect|Find|Get|Measure|Receive|Resolve|Send|Start|Test|Trace|Wait|Watch)-' -and -not $guarded -and $_.Cmdlet -ne 'Watch-NetPacket'; Enters = $_.Cmdlet -in 'New-NetNamespace', 'Remove-NetNamespace', 'Invoke-NetNamespace', 'Move-NetAdapter' }
+        $_ + @{ Reads = $_.Cmdlet -match '^(Compare|Connect|Find|Get|Measure|Receive|Resolve|Send|Start|Test|Trace|Wait|Watch)-|^New-Dns' -and -not $guarded -and $_.Cmdlet -ne 'Watch-NetPacket'; Enters = $_.Cmdlet -in 'New-NetNamespace', 'Remove-NetNamespace', 'Invoke-NetNamespace', 'Move-NetAdapter' }
     }
 }
 
