@@ -9,7 +9,7 @@ namespace NetLab.Tests.Smtp.MailDomain;
 /// <summary>TLSA records made of certificates and of live servers, openssl's digests beside them; what DANE makes of them.</summary>
 public sealed class TlsaTests
 {
-    private static readonly (X509Certificate2 Certificate, ECDsa Key) Root = DaneTests.Issue("CN=root"), Leaf = DaneTests.Issue("CN=mx.dane.test", Root);
+    private static readonly (X509Certificate2 Certificate, ECDsa Key) Root = DaneTests.Issue("CN=root"), Leaf = DaneTests.Issue("CN=mx.dane.test", Root), Middle = DaneTests.Issue("CN=middle", Root, authority: true), Below = DaneTests.Issue($"CN={MailTestCertificates.HostName}", Middle);
 
     [Theory]
     [InlineData(3, 1, 1)]
@@ -86,14 +86,16 @@ public sealed class TlsaTests
                 await client.ExpectAsync("EHLO", "250-x\r\n250 STARTTLS");
                 await client.ExpectAsync("STARTTLS", "220 2.0.0 go");
             }
-            await client.HandshakeAsync(MailTestCertificates.Good, chain: [MailTestCertificates.Authority]);
+            // A root is never sent: senders have to know it. What stands between is.
+            using X509Certificate2 own = Below.Certificate.CopyWithPrivateKey(Below.Key);
+            await client.HandshakeAsync(own, chain: [Middle.Certificate]);
             if (startTls) await client.ExpectAsync("QUIT", "221 x");
         });
         SmtpTls shown = await MailDomainTlsa.ShownAsync(Options(server, startTls ? SmtpTlsMode.Required : SmtpTlsMode.Implicit));
         Assert.Empty(server.Failures);
         var how = new MailDomainTlsa(MailTestCertificates.HostName, 25);
-        Assert.True(how.Of(shown).Match(MailTestCertificates.Good));
-        Assert.True((how with { Usage = 2 }).Of(shown).Match(MailTestCertificates.Authority));
+        Assert.True(how.Of(shown).Match(Below.Certificate));
+        Assert.True((how with { Usage = 2 }).Of(shown).Match(Middle.Certificate));
         Assert.NotNull(DaneMatcher.Check([how.Of(shown)], shown.Presented, [MailTestCertificates.HostName], DateTime.Now).Match);
         Assert.NotNull(DaneMatcher.Check([(how with { Usage = 2 }).Of(shown)], shown.Presented, [MailTestCertificates.HostName], DateTime.Now).Match);
     }
