@@ -31,7 +31,7 @@ install_witnesses() {
         package=${tool#*:} tool=${tool%%:*}
         PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || missing+=("$package")
     done
-    for package in dbus gi dbusmock aiosmtpd; do
+    for package in dbus gi dbusmock aiosmtpd spf; do
         PATH=/usr/bin:/bin python3 -c "import $package" 2>/dev/null || missing+=("python3-$package")
     done
     PATH=/usr/bin:/bin python3 -c "import gi; gi.require_version('UMockdev', '1.0')" 2>/dev/null || missing+=(gir1.2-umockdev-1.0)

@@ -81,6 +81,12 @@ public sealed partial class NetworkStack : IDisposable
         ? new NetworkStack(NetworkNamespaceHandle.OpenCurrent(), CurrentNamespace.Name)
         : new NetworkStack(reference.Open(), reference.Text);
 
+    /// <summary>Opens the stack of a namespace that somebody else holds open. Both are closed on their own.</summary>
+    /// <param name="handle">The open namespace.</param>
+    /// <param name="name">Its name for output; null at home.</param>
+    /// <exception cref="LinuxException">/proc is not mounted.</exception>
+    internal static NetworkStack Of(NetworkNamespaceHandle handle, string? name) => new(NetworkNamespaceHandle.Open($"/proc/self/fd/{handle.Number}", "the network namespace again"), name);
+
     /// <summary>Reads a sysctl of this namespace.</summary>
     /// <param name="name">Its path below /proc/sys/net, such as <c>ipv4/ip_forward</c>.</param>
     /// <exception cref="LinuxException">There is none of that name.</exception>

@@ -15,4 +15,7 @@ public static class MailDomainView
         string end = $".{domain}";
         return Display.Escape(domain.Length > 0 && subject.StartsWith('_') && subject.EndsWith(end, StringComparison.OrdinalIgnoreCase) ? subject[..^end.Length] : subject);
     }
+
+    /// <summary>A check's status in a narrow column: a question mark where neither was shown, nothing where it was not made.</summary>
+    public static string Mark(object? status) => $"{(status is PSObject wrapped ? wrapped.BaseObject : status)}" switch { nameof(MailDomainStatus.NotProven) => "?", var other => other };
 }

@@ -21,7 +21,8 @@ namespace NetLab.PowerShell.Smtp;
 /// <c>-AllowUnencryptedAuthentication</c> send them all the same. They never appear in a transcript, a verbose line or an error. A line's end in an address, a name or a header is refused before anything is sent.</para>
 /// <para><c>-Command</c> sends others than those of a mail, such as VRFY, EXPN, HELP or ETRN, and <c>Commands</c> has what was answered. A server that makes its clients wait
 /// on purpose (tarpit, greet pause) is told from a slow line: <c>Delays</c> has what was held back and for how long.</para>
-/// <para>A server that knows this machine, by loopback, its own address or a Unix socket, may let it do what strangers may not: <c>TrustedSource</c> says so.</para>
+/// <para>A server that knows this machine, by loopback, its own address or a Unix socket, may let it do what strangers may not: <c>TrustedSource</c> says so. A server
+/// may also trust its subnet, or private networks: then <c>SourceTrust</c> is Possible.</para>
 /// </remarks>
 /// <example>
 /// <para>Whether a server would take a mail, and the conversation line by line. Nothing is delivered. The server is one of our own here.</para>

@@ -13,7 +13,8 @@ namespace NetLab.PowerShell.Smtp;
 /// Rejected, AuthRequired (it would take it from somebody who logs in), Deferred (not now, as greylisting does), Throttled (the server had enough of us) or NotProven (the
 /// dialogue ended before RCPT was answered). Two rows are controls, marked <c>IsControl</c> and never Accepted: nobody's address at the server and nobody's at the
 /// foreign domain. A server that takes any address at RCPT gives itself away there, and <c>Explanation</c> of the other rows says so.</para>
-/// <para>Servers trust their own machine and often their own network: a test from there is marked <c>TrustedSource</c> and shows little. Test from outside, from
+/// <para>Servers trust their own machine: a test from there is marked <c>TrustedSource</c> and shows little. Many also trust their subnet (Postfix did by default before 3.0) or all private
+/// addresses, which nobody can see from outside: <c>SourceTrust</c> says Likely for the machine itself, Possible for its subnet or from one private address to another, else Unlikely. Test from outside, from
 /// another <c>-Namespace</c> or <c>-SourceAddress</c>, or where the server allows it with <c>-XClient @{ ADDR = '203.0.113.9' }</c>.</para>
 /// <para>The server's limits are kept to: one connection at a time, left before the server counts too many errors or mails; where it throws us out
 /// nevertheless (421), the next connection is made later and asked less. Test only servers that are yours, or whose owners know of it.</para>
@@ -110,9 +111,15 @@ public sealed class TestSmtpRelayCommand : SmtpCheckCmdlet
         var tester = new SmtpRelayTester(connection, options);
         ShowEach(connection, "Relay test", tester.RunAsync(Cancellation), () => Volatile.Read(ref total), result =>
         {
-            if (result.TrustedSource && Quiet && !told) WriteWarning(Display.Escape($"{server} is likely to trust the address this test comes from: what it takes says nothing about strangers. Test from another machine or -Namespace."));
-            told |= result.TrustedSource;
             relays |= result.Verdict == SmtpRelayVerdict.Accepted;
+            // That it may trust us matters only where it took something.
+            bool tell = result.SourceTrust == SmtpSourceTrust.Likely || (result.SourceTrust == SmtpSourceTrust.Possible && relays);
+            if (tell && Quiet && !told)
+            {
+                WriteWarning(Display.Escape(result.SourceTrust == SmtpSourceTrust.Likely ? $"{server} is likely to trust the address this test comes from: what it takes says nothing about strangers. Test from another machine or -Namespace."
+                    : $"{server} may trust the network this test comes from as its own: what it takes may be refused to strangers. Test from a public address elsewhere."));
+            }
+            told |= tell;
             if (!Quiet) WriteObject(result);
             return $"Form {++done}: {result.Form}, {result.Verdict}";
         });

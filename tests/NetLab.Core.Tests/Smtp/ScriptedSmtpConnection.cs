@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -21,8 +22,12 @@ internal sealed class ScriptedSmtpConnection : IDisposable
         (_socket, _end) = (socket, end);
         socket.NoDelay = true;
         socket.Blocking = true;
+        RemoteEndPoint = (IPEndPoint)socket.RemoteEndPoint!;
         _stream = new NetworkStream(socket, ownsSocket: true);
     }
+
+    /// <summary>The client's address and port, as the server sees them.</summary>
+    public IPEndPoint RemoteEndPoint { get; }
 
     /// <summary>All the client sent.</summary>
     public string Received

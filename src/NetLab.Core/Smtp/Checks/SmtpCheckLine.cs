@@ -6,7 +6,7 @@ namespace NetLab.Smtp;
 /// <summary>A connection brought to where a check begins: the server has greeted, has answered EHLO, and TLS is begun where it is wanted.</summary>
 internal sealed class SmtpCheckLine : IAsyncDisposable
 {
-    private SmtpCheckLine(SmtpSession session) => (Session, IsTrustedSource) = (session, session.IsTrustedSource);
+    private SmtpCheckLine(SmtpSession session) => Session = session;
 
     /// <summary>The conversation.</summary>
     public SmtpSession Session { get; }
@@ -19,9 +19,6 @@ internal sealed class SmtpCheckLine : IAsyncDisposable
 
     /// <summary>How far it came.</summary>
     public SmtpStage Stage { get; private set; }
-
-    /// <summary>Whether the server is likely to trust the address we come from; with XCLIENT it believes in another one.</summary>
-    public bool IsTrustedSource { get; private set; }
 
     /// <summary>The server's address and port.</summary>
     public string? RemoteEndPoint => Session.RemoteEndPoint?.ToString();
@@ -47,7 +44,6 @@ internal sealed class SmtpCheckLine : IAsyncDisposable
             {
                 // Behind XCLIENT the server begins anew, for whom it now takes us.
                 if (!line.Took(await line.Session.XClientAsync(attributes, cancellationToken).ConfigureAwait(false))) return line;
-                line.IsTrustedSource &= !attributes.Keys.Contains("ADDR", StringComparer.OrdinalIgnoreCase);
                 if (!line.Took(await line.Session.EhloAsync(cancellationToken).ConfigureAwait(false))) return line;
             }
             bool required = options.Tls.Mode == SmtpTlsMode.Required;

@@ -37,7 +37,13 @@ public sealed record SmtpRelayResult
     /// Whether the test came from an address the server is likely to trust: loopback, or the server's own host. Being allowed to relay from there says
     /// nothing about strangers.
     /// </summary>
-    public bool TrustedSource { get; init; }
+    public bool TrustedSource => SourceTrust == SmtpSourceTrust.Likely;
+
+    /// <summary>
+    /// The same with what lies between: Possible from the server's subnet, or from one private network to another, which many servers count as their own and many do not. Only a test from a
+    /// public address through a router (Unlikely) shows what strangers may do.
+    /// </summary>
+    public SmtpSourceTrust SourceTrust { get; init; }
 
     /// <summary>How far the dialogue came.</summary>
     public SmtpStage Stage { get; init; }

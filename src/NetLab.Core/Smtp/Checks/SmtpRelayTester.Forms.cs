@@ -116,7 +116,7 @@ public sealed partial class SmtpRelayTester
         Verdict = attempt.Verdict,
         Evidence = attempt.Evidence,
         IsControl = form.IsControl,
-        TrustedSource = _trusted,
+        SourceTrust = _trust,
         Stage = attempt.Stage,
         ReplyCode = attempt.Reply?.Code,
         EnhancedStatus = attempt.Reply?.EnhancedStatus?.ToString(),
@@ -140,7 +140,8 @@ public sealed partial class SmtpRelayTester
                 ? "Nobody's address at the foreign domain is taken too: RCPT is no proof of delivery."
                 : "Any local part is taken: a target hidden in one may be taken for a mailbox of the server's own.";
         if (form.MayBeLocal && _anyLocal) return "The server takes any local part, so this may be a mailbox of its own.";
-        if (_trusted) return "The server is likely to trust the address this came from; strangers may be refused.";
+        if (_trust == SmtpSourceTrust.Likely) return "The server is likely to trust the address this came from; strangers may be refused.";
+        if (_trust == SmtpSourceTrust.Possible) return "This came from a network the server may trust as its own; strangers may be refused.";
         return attempt.Evidence == SmtpRelayEvidence.AtRcpt && _anyForeign ? "Taken at RCPT, as nobody's address there is: only a message that arrives proves more." : "";
     }
 }

@@ -19,10 +19,11 @@ public sealed partial class SmtpRelayTester(SmtpSessionOptions connection, SmtpR
     private SmtpRelayNames? _names;
     private SmtpCheckLine? _line;
     private int _port, _connections;
-    private bool _trusted, _withoutTls, _anyLocal, _anyForeign;
+    private SmtpSourceTrust _trust;
+    private bool _withoutTls, _anyLocal, _anyForeign;
 
-    /// <summary>Whether the test comes from an address the server is likely to trust; known after the first result.</summary>
-    public bool IsTrustedSource => _trusted;
+    /// <summary>How likely the server is to trust the address the test comes from; known after the first result.</summary>
+    public SmtpSourceTrust SourceTrust => _trust;
 
     /// <summary>The controls and all forms, one result each, as they are known.</summary>
     /// <exception cref="ArgumentException">An address cannot be used.</exception>
@@ -95,7 +96,7 @@ public sealed partial class SmtpRelayTester(SmtpSessionOptions connection, SmtpR
         {
             _connections++;
             SmtpCheckLine line = await SmtpCheckLine.OpenAsync(_connection with { Port = port }, !_withoutTls, cancellationToken).ConfigureAwait(false);
-            _trusted |= line.IsTrustedSource;
+            if (line.Session.SourceTrust > _trust) _trust = line.Session.SourceTrust;
             // The next connections go to the same of a name's addresses.
             if (line.Session.RemoteEndPoint is IPEndPoint remote) _connection = _connection with { Address = remote.Address };
             _line = line;

@@ -21,6 +21,9 @@ public enum MailDomainCheck
     /// <summary>Where to report failures of TLS (RFC 8460).</summary>
     TlsRpt,
 
+    /// <summary>The logo that mailboxes may show beside the domain's mail (draft-brand-indicators-for-message-identification).</summary>
+    BIMI,
+
     /// <summary>The exchangers' certificates in signed DNS (RFC 7672).</summary>
     DANE,
 
@@ -29,4 +32,7 @@ public enum MailDomainCheck
 
     /// <summary>The name an exchanger greets with.</summary>
     HELO,
+
+    /// <summary>Whether lists of hosts that send spam have the exchangers' addresses (RFC 5782). Asked only where lists are named.</summary>
+    BlockList,
 }

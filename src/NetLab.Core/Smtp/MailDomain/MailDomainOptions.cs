@@ -14,6 +14,9 @@ public sealed record MailDomainOptions
     /// <summary>DKIM selectors that have to be there; empty tries the well-known ones.</summary>
     public IReadOnlyList<string> Selectors { get; init; } = [];
 
+    /// <summary>Zones of block lists (DNSBL) to ask about the exchangers' addresses and <see cref="Addresses"/>; none are asked by default, since that tells them whom one asks about.</summary>
+    public IReadOnlyList<DnsName> BlockLists { get; init; } = [];
+
     /// <summary>Addresses whose SPF result is worked out.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
@@ -51,5 +54,5 @@ public sealed record MailDomainOptions
     public TimeSpan ConnectionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a check is wanted.</summary>
-    internal bool Wants(MailDomainCheck check) => Checks.Count == 0 || Checks.Contains(check);
+    internal bool Wants(MailDomainCheck check) => check == MailDomainCheck.BlockList ? BlockLists.Count > 0 : Checks.Count == 0 || Checks.Contains(check);
 }

@@ -27,7 +27,7 @@ public sealed record MailDomainResult
     /// <summary>What to do about it; null when nothing is to be done.</summary>
     public string? Advice { get; init; }
 
-    /// <summary>What was read, where there is more to it: a <see cref="MailDomainSpf"/>, <see cref="MailDomainSpfVerdict"/>, <see cref="MailDomainDkimKey"/>, <see cref="MailDomainDmarcPolicy"/> or <see cref="MailDomainStsPolicy"/>.</summary>
+    /// <summary>What was read, where there is more to it: a <see cref="MailDomainSpf"/>, <see cref="MailDomainSpfVerdict"/>, <see cref="MailDomainDkimKey"/>, <see cref="MailDomainDmarcPolicy"/>, <see cref="MailDomainStsPolicy"/>, <see cref="MailDomainBimi"/> or <see cref="MailDomainBlockListing"/>.</summary>
     public object? Data { get; init; }
 
     /// <summary>The namespace it was checked from; null for the process's own.</summary>

@@ -108,8 +108,10 @@ public sealed class MailDomainTester
                 MailDomainCheck.DMARC => DmarcCheck.RunAsync(run),
                 MailDomainCheck.MtaSts => StsCheck.RunAsync(run),
                 MailDomainCheck.TlsRpt => TlsRptCheck.RunAsync(run),
+                MailDomainCheck.BIMI => BimiCheck.RunAsync(run),
                 MailDomainCheck.DANE => DaneCheck.RunAsync(run),
                 MailDomainCheck.PTR => PtrCheck.RunAsync(run),
+                MailDomainCheck.BlockList => BlockListCheck.RunAsync(run),
                 _ => HeloCheck.RunAsync(run),
             }).ConfigureAwait(false);
         }

@@ -32,7 +32,7 @@ internal static class MailDomainText
         foreach (char c in text)
         {
             if (char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') escaped.Append(c);
-            else if (c is > ' ' and < '\x7f') escaped.Append(CultureInfo.InvariantCulture, $"\\{(int)c:d3}");
+            else if (c is >= ' ' and < '\x7f') escaped.Append(CultureInfo.InvariantCulture, $"\\{(int)c:d3}");
             else return null;
         }
         return DnsName.TryParse(escaped.ToString(), out DnsName name) ? name : null;

@@ -11,7 +11,10 @@ public static class SmtpExplanation
     public static string OfReply(SmtpStage stage, SmtpReply reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
+        // Servers that have no certificate say 454 4.7.0 (RFC 3207 4), and mean no rule by it.
+        bool noTls = stage == SmtpStage.StartTls && reply.Code == 454;
         string meaning = SmtpKnownReplies.Find(stage, reply)
+            ?? (noTls ? OfCode(stage, reply.Code) : null)
             ?? (reply.EnhancedStatus is { } status ? OfStatus(status) : null)
             ?? OfCode(stage, reply.Code);
         return reply.IsTransient && !meaning.Contains("later", StringComparison.OrdinalIgnoreCase) ? $"{meaning} This is a refusal for now: a mail server tries again later." : meaning;

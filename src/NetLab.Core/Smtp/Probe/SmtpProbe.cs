@@ -185,7 +185,7 @@ public sealed partial class SmtpProbe
             Commands = [.. _commands],
             Recipients = [.. _recipients],
             QueueId = _queueId,
-            TrustedSource = _session.IsTrustedSource,
+            SourceTrust = _session.SourceTrust,
             Delays = delays,
             Timings = _session.Timings,
             Transcript = [.. _session.Transcript],

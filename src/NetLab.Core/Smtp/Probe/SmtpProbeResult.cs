@@ -76,7 +76,10 @@ public sealed record SmtpProbeResult
     public string? QueueId { get; init; }
 
     /// <summary>Whether the server may take us for one of its own: over loopback, from its own address, or by a Unix socket.</summary>
-    public bool TrustedSource { get; init; }
+    public bool TrustedSource => SourceTrust == SmtpSourceTrust.Likely;
+
+    /// <summary>The same with what lies between: Possible from the server's subnet, or from one private network to another.</summary>
+    public SmtpSourceTrust SourceTrust { get; init; }
 
     /// <summary>What the server made us wait for on purpose, as it seems: a greeting or refusals that were held back, replies that came later and later. Empty where it did not.</summary>
     public SmtpDelay[] Delays { get; init; } = [];

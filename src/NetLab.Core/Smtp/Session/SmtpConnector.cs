@@ -118,7 +118,8 @@ internal static class SmtpConnector
     private static void Bind(Socket socket, SmtpSessionOptions options, IPAddress address)
     {
         if (options.SourceAddress is null && options.SourcePort == 0) return;
-        IPAddress own = options.SourceAddress ?? (address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any);
+        // A link-local address is one of the link it goes out by, however its interface is called where the user is.
+        IPAddress own = options.SourceAddress is { IsIPv6LinkLocal: true } local && address.IsIPv6LinkLocal ? new IPAddress(local.GetAddressBytes(), address.ScopeId) : options.SourceAddress ?? (address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any);
         Errno error = InternetSocket.Bind(socket.SafeHandle, new IPEndPoint(own, options.SourcePort));
         if (error == Errno.None) return;
         throw new LinuxException(error, $"connect from {EndpointText.Join(own.ToString(), options.SourcePort)}", error switch

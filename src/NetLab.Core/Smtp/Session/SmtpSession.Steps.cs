@@ -47,7 +47,14 @@ public sealed partial class SmtpSession
             words.Add($"{name.ToUpperInvariant()}={SmtpCommandText.ToXText(value)}");
         }
         SmtpReply reply = await CommandAsync(SmtpStage.Ehlo, string.Join(' ', words), cancellation).ConfigureAwait(false);
-        if (reply.IsSuccess) Capabilities = SmtpCapabilities.None;
+        if (!reply.IsSuccess) return reply;
+        Capabilities = SmtpCapabilities.None;
+        foreach ((string name, string value) in attributes)
+        {
+            if (!name.Equals("ADDR", StringComparison.OrdinalIgnoreCase)) continue;
+            string address = value.StartsWith("IPV6:", StringComparison.OrdinalIgnoreCase) ? value[5..] : value;
+            (_claimed, _trust) = (IPAddress.TryParse(address, out IPAddress? claimed) ? claimed : IPAddress.None, null);
+        }
         return reply;
     }
 

@@ -21,6 +21,8 @@ public sealed partial class SmtpSession : IAsyncDisposable
     private readonly SmtpTranscript _transcript;
     private readonly byte[] _buffer = new byte[4096];
     private Socket? _socket;
+    private IPAddress? _claimed;
+    private SmtpSourceTrust? _trust;
     private Stream _stream = Stream.Null;
 
     private SmtpSession(SmtpSessionOptions options, Action<SmtpTranscriptEntry>? line)
@@ -60,7 +62,26 @@ public sealed partial class SmtpSession : IAsyncDisposable
     /// Whether the server sees us as one of its own machine: over loopback, from one of its own addresses, or by a Unix socket. Many servers
     /// let those do what strangers may not, so that a test from there proves little.
     /// </summary>
-    public bool IsTrustedSource { get; private set; }
+    public bool IsTrustedSource => SourceTrust == SmtpSourceTrust.Likely;
+
+    /// <summary>How likely the server is to trust the address it sees. Behind a PROXY header, or XCLIENT with another address, that is the address told there.</summary>
+    public SmtpSourceTrust SourceTrust
+    {
+        get
+        {
+            if (_trust is { } known) return known;
+            IPAddress? told = _claimed ?? _options.ProxyHeader?.Source.Address;
+            SmtpSourceTrust trust = RemoteEndPoint switch
+            {
+                UnixDomainSocketEndPoint => told is null || IPAddress.IsLoopback(told) ? SmtpSourceTrust.Likely : SmtpSourceTrust.Unlikely,
+                IPEndPoint there when told is null && IPAddress.IsLoopback(there.Address) => SmtpSourceTrust.Likely,
+                IPEndPoint there when (told ?? (LocalEndPoint as IPEndPoint)?.Address) is { } source => SmtpSource.TrustOf(_options.Network, source, there.Address),
+                _ => SmtpSourceTrust.Unlikely,
+            };
+            if (RemoteEndPoint is not null) _trust = trust;
+            return trust;
+        }
+    }
 
     /// <summary>Bytes that came and belong to no reply that was read: something the server said without being asked.</summary>
     public int UnreadBytes => _reader.Pending;
@@ -116,14 +137,13 @@ public sealed partial class SmtpSession : IAsyncDisposable
         {
             _socket = await MeasureAsync(SmtpStage.Connect, () => SmtpConnector.ConnectUnixAsync(_options, path, cancellation)).ConfigureAwait(false);
             _transcript.Add(SmtpDirection.Note, $"Connected to {_options}");
-            (RemoteEndPoint, IsTrustedSource) = (new UnixDomainSocketEndPoint(path), true);
+            RemoteEndPoint = new UnixDomainSocketEndPoint(path);
         }
         else
         {
             IPAddress[] addresses = await MeasureAsync(SmtpStage.Dns, () => SmtpConnector.ResolveAsync(_options, cancellation)).ConfigureAwait(false);
             _socket = await MeasureAsync(SmtpStage.Connect, () => SmtpConnector.ConnectAsync(_options, addresses, _transcript, cancellation)).ConfigureAwait(false);
             (RemoteEndPoint, LocalEndPoint) = (_socket.RemoteEndPoint, _socket.LocalEndPoint);
-            IsTrustedSource = RemoteEndPoint is IPEndPoint there && (IPAddress.IsLoopback(there.Address) || (LocalEndPoint is IPEndPoint here && here.Address.Equals(there.Address)));
         }
         // A stream refuses a socket that does not wait; nothing here waits on its thread all the same.
         _socket.Blocking = true;

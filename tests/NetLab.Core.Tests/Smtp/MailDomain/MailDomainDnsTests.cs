@@ -7,6 +7,8 @@ namespace NetLab.Tests.Smtp.MailDomain;
 /// <summary>The checks that only ask DNS, each with its verdict and its word for it.</summary>
 public class MailDomainDnsTests
 {
+    private const string Enforced = "_dmarc.x.example TXT \"v=DMARC1; p=reject\"";
+
     public static TheoryData<string, string, MailDomainCheck, string> Cases => new()
     {
         // MX
@@ -81,6 +83,28 @@ public class MailDomainDnsTests
         { "_smtp._tls.x.example TXT \"v=TLSRPTv1;\"", "x.example", MailDomainCheck.TlsRpt, "Fail Syntax _smtp._tls.x.example" },
         { "_smtp._tls.x.example TXT \"v=TLSRPTv1; rua=mailto:t@x.example\"\n_smtp._tls.x.example TXT \"v=TLSRPTv1; rua=mailto:u@x.example\"", "x.example", MailDomainCheck.TlsRpt, "Fail MultipleRecords _smtp._tls.x.example" },
         { "x.example A 192.0.2.1", "x.example", MailDomainCheck.TlsRpt, "NotProven NotPublished _smtp._tls.x.example" },
+        // BIMI
+        { "x.example A 192.0.2.1", "x.example", MailDomainCheck.BIMI, "NotProven NotPublished default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg; a=https://x.example/vmc.pem\"", "x.example", MailDomainCheck.BIMI, "Pass Ok default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1;l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Pass NoCertificate default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=; a=https://x.example/vmc.pem\"", "x.example", MailDomainCheck.BIMI, "Pass Ok default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=; a=;\"", "x.example", MailDomainCheck.BIMI, "NotProven Declined default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=http://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail Syntax default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg; a=file:///etc/passwd\"", "x.example", MailDomainCheck.BIMI, "Fail Syntax default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/a.svg,https://x.example/b.svg\"", "x.example", MailDomainCheck.BIMI, "Fail Syntax default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://localhost/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail Syntax default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1;\"", "x.example", MailDomainCheck.BIMI, "Fail Syntax default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"l=https://x.example/logo.svg; v=BIMI1\"", "x.example", MailDomainCheck.BIMI, "NotProven NotPublished default._bimi.x.example" },
+        { $"{Enforced}\ndefault._bimi.x.example TXT \"v=BIMI1; l=\"\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail MultipleRecords default._bimi.x.example" },
+        { "default._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail DmarcNotEnforced default._bimi.x.example" },
+        { "_dmarc.x.example TXT \"v=DMARC1; p=none\"\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail DmarcNotEnforced default._bimi.x.example" },
+        { "_dmarc.x.example TXT \"v=DMARC1; p=quarantine; pct=50\"\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail DmarcNotEnforced default._bimi.x.example" },
+        { $"{Enforced}\n_dmarc.x.example TXT \"v=DMARC1; p=none\"\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "Fail DmarcNotEnforced default._bimi.x.example" },
+        { "_dmarc.x.example TXT !TIMEOUT\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "x.example", MailDomainCheck.BIMI, "NotProven DnsFailed default._bimi.x.example" },
+        { "default._bimi.x.example TXT !SERVFAIL", "x.example", MailDomainCheck.BIMI, "NotProven DnsFailed default._bimi.x.example" },
+        // of the organisation
+        { $"{Enforced}\na.x.example A 192.0.2.1\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg; a=https://x.example/vmc.pem\"", "a.x.example", MailDomainCheck.BIMI, "Pass Ok default._bimi.a.x.example" },
+        { "_dmarc.x.example TXT \"v=DMARC1; p=reject; sp=none\"\na.x.example A 192.0.2.1\ndefault._bimi.x.example TXT \"v=BIMI1; l=https://x.example/logo.svg\"", "a.x.example", MailDomainCheck.BIMI, "Fail DmarcNotEnforced default._bimi.a.x.example" },
         // MTA-STS as far as DNS goes
         { "x.example A 192.0.2.1", "x.example", MailDomainCheck.MtaSts, "NotProven NotPublished _mta-sts.x.example" },
         { "_mta-sts.x.example TXT \"v=STSv1; id=1\"", "x.example", MailDomainCheck.MtaSts, "Pass Ok _mta-sts.x.example; Fail NoPolicyHost mta-sts.x.example" },
@@ -222,10 +246,11 @@ public class MailDomainDnsTests
     {
         var zone = new ZoneQuerier("x.example MX 10 a.example\na.example A 192.0.2.1\nx.example TXT \"v=spf1 mx -all\"");
         List<MailDomainResult> results = await zone.Test("x.example");
-        Assert.Equal(Enum.GetValues<MailDomainCheck>(), results.Select(static one => one.Check).Distinct());
+        // Block lists are asked only where they are named.
+        Assert.Equal(Enum.GetValues<MailDomainCheck>().Except([MailDomainCheck.BlockList]), results.Select(static one => one.Check).Distinct());
         Assert.Equal("NotProven Unreachable", results.Where(static one => one.Check == MailDomainCheck.HELO).Select(static one => $"{one.Status} {one.Reason}").Single());
         results = await zone.Test("gone.example");
-        Assert.Equal(9, results.Count);
+        Assert.Equal(10, results.Count);
         Assert.All(results, static one => Assert.Equal("NoSuchDomain", one.Reason));
     }
 

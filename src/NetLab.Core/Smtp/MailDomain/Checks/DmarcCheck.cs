@@ -36,6 +36,26 @@ internal static class DmarcCheck
         return results;
     }
 
+    /// <summary>The policy that counts for the domain, for checks that build on it.</summary>
+    /// <returns>Null where there is none, or more than one; the answer says why where DNS failed.</returns>
+    public static async Task<(MailDomainDmarcPolicy? Policy, MailDomainAnswer? Failed)> PolicyAsync(MailDomainRun run)
+    {
+        List<(DnsName Owner, MailDomainAnswer Answer, List<string> Records)> steps = await ClimbAsync(run).ConfigureAwait(false);
+        if (steps.Count == 0) return (null, null);
+        if (steps[0].Answer.Failed) return (null, steps[0].Answer);
+        bool own = steps[0].Records.Count > 0;
+        (DnsName owner, _, List<string> records) = own ? steps[0] : Organisation(steps);
+        if (records.Count == 0 && steps.Find(static step => step.Answer.Failed).Answer is { } failed) return (null, failed);
+        return (records.Count == 1 ? DmarcReader.Read(records[0], owner.Text, !own) : null, null);
+    }
+
+    /// <summary>The organisation's domain: that of the record nearest to the root; the domain itself where there is none.</summary>
+    public static async Task<DnsName> OrganisationAsync(MailDomainRun run)
+    {
+        List<(DnsName Owner, MailDomainAnswer Answer, List<string> Records)> steps = await ClimbAsync(run).ConfigureAwait(false);
+        return steps.Count == 0 ? run.Domain : Organisation(steps).Owner;
+    }
+
     // From the domain up to below the root; of long names the last labels only (as the tree walk does it, so that nobody is asked 100 times).
     private static async Task<List<(DnsName Owner, MailDomainAnswer Answer, List<string> Records)>> ClimbAsync(MailDomainRun run)
     {

@@ -114,16 +114,9 @@ internal static class MxCheck
             if (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || address.IsIPv6LinkLocal)
                 return run.Result(MX, name, MailDomainStatus.Fail, "UnreachableAddress", $"{address} is no address another host can send to.", exchanger.Evidence, "Publish the address the exchanger has on the network.");
         }
-        IPAddress? inside = exchanger.Addresses.FirstOrDefault(IsPrivate);
+        IPAddress? inside = exchanger.Addresses.FirstOrDefault(SmtpSource.IsPrivate);
         string detail = $"{MailDomainText.Names(exchanger.Addresses.Select(static one => one.ToString()))}, preference {exchanger.Preference}.";
         return inside is null ? run.Result(MX, name, MailDomainStatus.Pass, "Ok", detail, exchanger.Evidence)
             : run.Result(MX, name, MailDomainStatus.Pass, "PrivateAddress", $"{detail} {inside} is reachable from inside only.", exchanger.Evidence, "For mail from outside the exchanger needs a public address.");
-    }
-
-    private static bool IsPrivate(IPAddress address)
-    {
-        if (address.IsIPv6UniqueLocal) return true;
-        byte[] bytes = address.GetAddressBytes();
-        return bytes.Length == 4 && (bytes[0] == 10 || (bytes[0] == 172 && bytes[1] >> 4 == 1) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 100 && bytes[1] >> 6 == 1));
     }
 }
