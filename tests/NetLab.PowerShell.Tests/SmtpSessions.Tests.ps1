@@ -65,6 +65,18 @@ Describe 'Mail sessions with a real server' {
         Get-Mailbox $mail | Should -Be $before
     }
 
+    It 'letters beyond ASCII are taken with SMTPUTF8, and the server sees the source address' {
+        if (Skip-WithoutMail) { return }
+        $mark = [guid]::NewGuid().ToString()
+        $probe = Send-SmtpProbe @own -SourceAddress 127.0.0.77 -From jörg@příklad.test -To žofie@mail.netlab.test -Subject Žluť -Body $mark -SendMessage -Confirm:$false
+        $probe.Success | Should -BeTrue -Because "$probe $($probe.Transcript)"
+        $probe.Transcript.Text -match '^MAIL FROM:<jörg@příklad\.test> SMTPUTF8' | Should -HaveCount 1
+        $probe.LocalEndPoint | Should -BeLike '127.0.0.77:*'
+        $mail = Get-Mailbox $mail -With $mark
+        $mail | Should -Match "(?s)client\.test \(unknown \[127\.0\.0\.77\]\).*with UTF8SMTPS id $($probe.QueueId)"
+        $mail | Should -Match '(?m)^Return-Path: <jörg@příklad\.test>'
+    }
+
     It 'a foreign domain is refused, and taken when the server calls it its own' {
         if (Skip-WithoutMail) { return }
         $ask = @{ From = 'someone@elsewhere.test'; To = 'alice@foreign.test' }
@@ -140,7 +152,7 @@ Describe 'Mail sessions with a real server' {
     }
 
     It 'aiosmtpd receives the same message with STARTTLS and a login, and by LMTP' {
-        if (-not ($other = Start-Aiosmtpd -Namespace c1 --starttls --user 'alice:wonder land' --login)) { Set-ItResult -Skipped -Because $MailServerReason; return }
+        if (-not ($other = Start-Aiosmtpd -Namespace c1 --starttls --utf8 --user 'alice:wonder land' --login)) { Set-ItResult -Skipped -Because $MailServerReason; return }
         try {
             $probe = Send-SmtpProbe 127.0.0.1 -Port $other.Port -Namespace c1 -Helo client.test -TlsAuthority $other.CaFile -TlsHostName mail.netlab.test -Tls Required -Credential $other.Credential -From a@one.test -To b@two.test, nobody@two.test -Subject x -Body "one`n.two" -SendMessage -Confirm:$false -Timeout 60
             $probe.Recipients.Code | Should -Be 250, 550 -Because "$probe"
@@ -148,6 +160,10 @@ Describe 'Mail sessions with a real server' {
             $message.from, $message.user, $message.tls, $message.helo | Should -Be 'a@one.test', 'alice', $true, 'client.test'
             $message.to | Should -Be 'b@two.test'
             $message.data | Should -BeLike "*`r`n`r`none`r`n.two`r`n"
+            $probe = Send-SmtpProbe 127.0.0.1 -Port $other.Port -Namespace c1 -Helo client.test -TlsAuthority $other.CaFile -TlsHostName mail.netlab.test -Tls Required -Credential $other.Credential -From jörg@one.test -To žofie@two.test -Body z -SendMessage -Confirm:$false -Timeout 60
+            $probe.Success | Should -BeTrue -Because "$probe"
+            $message = Read-Aiosmtpd $other
+            $message.from, $message.to, ($message.options -contains 'SMTPUTF8') | Should -Be 'jörg@one.test', 'žofie@two.test', $true
         }
         finally { Stop-MailServer $other }
         $other = Start-Aiosmtpd -Namespace c1 --lmtp
@@ -171,10 +187,24 @@ Describe 'Mail sessions with a real server' {
             $probe.Tls.Valid | Should -BeTrue
             Get-Mailbox $exim -User alice -With $mark | Should -Match $probe.QueueId
             (Send-SmtpProbe @to -TlsAuthority $exim.CaFile -To b@foreign.test).ReplyCode | Should -Be 550
+            # The whole catalogue, within Exim's limits: never thrown out, and every form of it refused.
+            $rows = Test-SmtpRelay 127.0.0.1 -Namespace c2 -To joe@foreign.test -LocalDomain mail.netlab.test -SubmissionPort 0
+            $rows.Count | Should -Be 23
+            $rows | Where-Object Verdict -in Accepted, NotProven, Throttled | Should -BeNullOrEmpty
+            # A sender without a domain is none to Exim, at MAIL already.
+            ($rows | Where-Object { $_.RcptTo -eq '<joe@foreign.test>' -and "$($_.Evidence)" -eq 'AtRcpt' }).ReplyCode | Select-Object -Unique | Should -Be 550
+            $rows[0].SourceTrust | Should -Be Likely
         }
         finally { Stop-MailServer $exim }
         $exim = Start-Exim -Namespace c2 -Open
-        try { (Send-SmtpProbe @to -TlsAuthority $exim.CaFile -To b@foreign.test).Recipients.Accepted | Should -BeTrue }
+        try {
+            (Send-SmtpProbe @to -TlsAuthority $exim.CaFile -To b@foreign.test).Recipients.Accepted | Should -BeTrue
+            $rows = Test-SmtpRelay 127.0.0.1 joe@foreign.test -Namespace c2 -LocalDomain mail.netlab.test -SubmissionPort 0
+            ($rows | Where-Object { $_.RcptTo -eq '<joe@foreign.test>' -and "$($_.Evidence)" -eq 'AtRcpt' }).Verdict | Select-Object -Unique | Should -Be Accepted
+            ($rows | Where-Object Verdict -eq Accepted).Count | Should -BeGreaterThan 5
+            ($rows | Where-Object IsControl).Verdict | Should -Be Control, Control
+            $rows | Where-Object Verdict -in NotProven, Throttled | Should -BeNullOrEmpty
+        }
         finally { Stop-MailServer $exim; ip netns del c2 }
     }
 

@@ -87,9 +87,17 @@ Describe 'Test-SmtpRelay' {
             ($own | Where-Object Form -eq NullSender).Verdict, $own[0].TrustedSource, $own[0].Namespace | Should -Be Accepted, $true, mailer
             $far = Test-SmtpRelay 10.77.0.1 -Namespace stranger -SubmissionPort 0
             $far | Where-Object Verdict -eq Accepted | Should -BeNullOrEmpty
-            $far[0].TrustedSource | Should -BeFalse
+            # A neighbour of its: another server might count the subnet as its own.
+            $far[0].TrustedSource, $far[0].SourceTrust | Should -Be $false, 'Possible'
+            Set-Postfix $mail 'mynetworks=127.0.0.0/8 10.77.0.0/24'
+            $far = Test-SmtpRelay 10.77.0.1 -Namespace stranger -SubmissionPort 0
+            $row = $far | Where-Object Form -eq NullSender
+            $row.Verdict, $row.Explanation | Should -Be Accepted, 'This came from a network the server may trust as its own; strangers may be refused.'
+            ($far | Out-String -Width 100 -Stream) -match 'from a network it may trust' | Should -Not -BeNullOrEmpty
+            Test-SmtpRelay 10.77.0.1 -Namespace stranger -SubmissionPort 0 -Quiet -WarningVariable warned -WarningAction SilentlyContinue | Should -BeTrue
+            "$warned" | Should -Match 'may trust the network this test comes from'
             # A server that trusts us believes whom we say we speak for.
-            Set-Postfix $mail 'smtpd_authorized_xclient_hosts=127.0.0.1'
+            Set-Postfix $mail 'mynetworks=127.0.0.0/8', 'smtpd_authorized_xclient_hosts=127.0.0.1'
             $as = Test-SmtpRelay 127.0.0.1 -Namespace mailer -SubmissionPort 0 -XClient @{ ADDR = '203.0.113.9' }
             ($as | Where-Object Form -eq NullSender).Verdict, $as[0].TrustedSource | Should -Be Rejected, $false
         } finally { Stop-MailServer $mail; ip netns del stranger; ip netns del mailer }

@@ -17,5 +17,6 @@ public static class MailDomainView
     }
 
     /// <summary>A check's status in a narrow column: a question mark where neither was shown, nothing where it was not made.</summary>
-    public static string Mark(object? status) => $"{(status is PSObject wrapped ? wrapped.BaseObject : status)}" switch { nameof(MailDomainStatus.NotProven) => "?", var other => other };
+    /// <param name="status">Its name, or its number as it comes back from Export-Clixml.</param>
+    public static string Mark(string? status) => !Enum.TryParse(status, out MailDomainStatus read) ? "" : read == MailDomainStatus.NotProven ? "?" : $"{read}";
 }

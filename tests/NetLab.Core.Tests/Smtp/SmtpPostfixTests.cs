@@ -49,6 +49,35 @@ public sealed class SmtpPostfixTests : IClassFixture<SmtpPostfixTests.Mail>
     }
 
     [Theory]
+    [InlineData("jörg@příklad.example", "alice", false)]
+    [InlineData("a@example.org", "žofie", true)]
+    public async Task Addresses_beyond_ASCII_are_taken_with_SMTPUTF8(string from, string to, bool chunking)
+    {
+        string mark = Guid.NewGuid().ToString();
+        SmtpProbeResult result = await SmtpProbe.RunAsync(_mail.Options(25) with
+        {
+            From = from, To = [$"{to}@{PostfixServer.HostName}"], SendMessage = true, Chunking = chunking, Message = new SmtpMessage { Subject = "Žluť", Body = mark },
+        });
+        Assert.True(result.Success, $"{result.Explanation}\n{string.Join('\n', result.Transcript)}");
+        Assert.Contains(result.Transcript, line => line.Text.StartsWith($"MAIL FROM:<{from}> SMTPUTF8", StringComparison.Ordinal));
+        Assert.Contains(result.Transcript, line => line.Text == $"RCPT TO:<{to}@{PostfixServer.HostName}>");
+        string mail = await _mail.Server.WaitForMailAsync(mark);
+        // Postfix says in the trace header that it took it as such (RFC 6531 4.3), and wrote the sender as it is.
+        Assert.Contains($"with UTF8SMTPS id {result.QueueId}", mail, StringComparison.Ordinal);
+        Assert.Contains($"Return-Path: <{from}>", mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_logs_the_source_address()
+    {
+        SmtpProbeOptions options = _mail.Options(25);
+        SmtpProbeResult result = await SmtpProbe.RunAsync(options with { Session = options.Session with { SourceAddress = IPAddress.Parse("127.0.0.77") }, To = [$"alice@{PostfixServer.HostName}"] });
+        Assert.True(result.Success, result.Explanation);
+        Assert.StartsWith("127.0.0.77:", result.LocalEndPoint, StringComparison.Ordinal);
+        Assert.Contains("unknown[127.0.0.77]", _mail.Server.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(465, "LOGIN", SmtpTlsMode.Implicit)]
     [InlineData(465, "PLAIN", SmtpTlsMode.Implicit)]
     [InlineData(587, null, SmtpTlsMode.Required)]

@@ -68,7 +68,7 @@ public class SpfWitnessTests
             {
                 string term = _terms[random.Next(most)];
                 // Unknown modifiers are passed over however often they come (RFC 7208 6); pyspf takes each once, and also 'exists' without a name.
-                if (term.StartsWith("u", StringComparison.Ordinal) && Array.IndexOf(terms, term) >= 0) term = "a";
+                if (term.StartsWith('u') && Array.IndexOf(terms, term) >= 0) term = "a";
                 terms[j] = (term.Contains('=', StringComparison.Ordinal) ? "" : random.Next(8) switch { 0 => "-", 1 => "~", 2 => "?", 3 => "+", _ => "" }) + term;
             }
             zone.Add($"r{i}.t TXT \"v=spf1 {string.Join(' ', terms)}\"");
