@@ -118,6 +118,7 @@ internal static class Parsers
     /// <summary>The readers of text: of files, and of what users type. The errors are those for bad values.</summary>
     public static IReadOnlyDictionary<string, Action<string>> OfText { get; } = new Dictionary<string, Action<string>>
     {
+        ["BimiReader.Read"] = static text => Use($"{BimiReader.IsRecord(text)} {BimiReader.Read(text, "x.example")} {BimiReader.Read($"v=BIMI1; l={text}; a=https://{text}/", "x.example")}"),
         ["DkimKeyReader.Read"] = static text => Use(DkimKeyReader.Read("s", text).ToString()),
         ["DmarcReader.Read"] = static text => Use(DmarcReader.Read(text, "x.example", false).ToString()),
         ["AddressText.TryParse"] = static text => AddressText.TryParse(text, out _, out _),
