@@ -14,6 +14,17 @@ public abstract class DBusObjectCmdlet : DBusCallCmdlet
     /// <summary>The name, checked as the parameter it is.</summary>
     protected string CheckedDestination => DBusNames.CheckBusName(Destination, nameof(Destination));
 
+    /// <summary>An interface asked for by its full name that is not there is an error; a pattern that fits nothing is an answer.</summary>
+    private protected void CheckInterfaces(string[]? interfaces, DBusNode node, string path)
+    {
+        foreach (string wanted in interfaces ?? [])
+        {
+            if (DBusNamePattern.Literal(wanted) is null || node.FindInterface(wanted) is not null) continue;
+            throw new ItemException($"The object '{path}' of '{Destination}' has no interface '{wanted}'.", DBusErrors.UnknownInterface, ErrorCategory.ObjectNotFound,
+                node.Interfaces.Count == 0 ? null : $"There are: {NearMatch.Choose(wanted, node.Interfaces.Select(static item => item.Name))}.");
+        }
+    }
+
     /// <summary>
     /// The paths to try where the user gave none: the one that goes with the name (<c>/org/freedesktop/UDisks2</c>), the root, and what is between.
     /// </summary>

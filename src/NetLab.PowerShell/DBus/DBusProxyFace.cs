@@ -25,6 +25,9 @@ internal sealed class DBusProxyFace(DBusProxy proxy, bool byteStringAsText)
         return shown;
     }
 
+    /// <summary>What a member takes and gives, for Get-Member; of a name that several interfaces have, whose it is.</summary>
+    public static string Signature(DBusProxyMember member) => DBusView.Line(member.IsAmbiguous ? $"{member} of {string.Join(" or ", member.Owners)}" : $"{member}");
+
     /// <summary>Calls a method.</summary>
     public object? Call(DBusProxyMember member, object?[] arguments) => Told(member, "", () =>
     {

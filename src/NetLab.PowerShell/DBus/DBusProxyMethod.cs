@@ -32,5 +32,5 @@ internal sealed class DBusProxyMethod : PSMethodInfo
     public override object? Invoke(params object?[] arguments) => _face.Call(_member, arguments ?? []);
 
     /// <summary>Its signature, for Get-Member.</summary>
-    public override string ToString() => DBusView.Line(_member.IsAmbiguous ? $"{_member} of {string.Join(" or ", _member.Owners)}" : $"{_member}");
+    public override string ToString() => DBusProxyFace.Signature(_member);
 }

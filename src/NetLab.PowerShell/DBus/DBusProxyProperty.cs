@@ -38,5 +38,5 @@ internal sealed class DBusProxyProperty : PSPropertyInfo
     public override PSMemberInfo Copy() => new DBusProxyProperty(_face, _member);
 
     /// <summary>Its signature and what it allows, for Get-Member.</summary>
-    public override string ToString() => DBusView.Line(_member.IsAmbiguous ? $"{_member} of {string.Join(" or ", _member.Owners)}" : $"{_member}");
+    public override string ToString() => DBusProxyFace.Signature(_member);
 }

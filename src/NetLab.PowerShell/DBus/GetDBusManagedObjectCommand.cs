@@ -46,7 +46,7 @@ public sealed class GetDBusManagedObjectCommand : DBusObjectCmdlet
     protected override void Process() => Guard(Path ?? Destination, () =>
     {
         string destination = CheckedDestination;
-        (string manager, var objects) = Ask(destination);
+        (string manager, var objects) = DBusManagerSearch.Find(destination, Path, path => (path, Client.GetManagedObjects(destination, path, Settings)));
         foreach ((string path, var interfaces) in objects)
         {
             foreach ((string name, OrderedDictionary<string, object?> properties) in interfaces)
@@ -68,27 +68,4 @@ public sealed class GetDBusManagedObjectCommand : DBusObjectCmdlet
         }
         return shown;
     }
-
-    private (string Manager, OrderedDictionary<string, OrderedDictionary<string, OrderedDictionary<string, object?>>> Objects) Ask(string destination)
-    {
-        if (Path is { Length: > 0 } given) return (given, Client.GetManagedObjects(destination, DBusNames.CheckObjectPath(given, nameof(Path)), Settings));
-        DBusErrorException? first = null;
-        foreach (string path in LikelyPaths(destination))
-        {
-            try
-            {
-                return (path, Client.GetManagedObjects(destination, path, Settings));
-            }
-            catch (DBusErrorException error) when (IsOfTheObject(error))
-            {
-                first ??= error;
-            }
-        }
-        throw NoManager(destination, first!.ErrorName);
-    }
-
-    /// <summary>The error where no object manager was found.</summary>
-    internal static ItemException NoManager(string destination, string id) =>
-        new($"'{destination}' has no object manager at {string.Join(", ", LikelyPaths(destination))}.", id, ErrorCategory.ObjectNotFound,
-            $"Name its path with -Path: Get-DBusObject {destination} -Recurse -Interface {DBusClient.ObjectManager} finds it.");
 }

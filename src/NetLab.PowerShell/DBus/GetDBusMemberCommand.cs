@@ -116,12 +116,7 @@ public sealed class GetDBusMemberCommand : DBusObjectCmdlet
     /// <summary>Something asked for by its full name that is not there is an error; a pattern that fits nothing is an answer.</summary>
     private void ReportMissing(DBusNode node, string path)
     {
-        foreach (string wanted in Interface ?? [])
-        {
-            if (DBusNamePattern.Literal(wanted) is null || node.FindInterface(wanted) is not null) continue;
-            throw new ItemException($"The object '{path}' of '{Destination}' has no interface '{wanted}'.", "org.freedesktop.DBus.Error.UnknownInterface", ErrorCategory.ObjectNotFound,
-                node.Interfaces.Count == 0 ? null : $"There are: {NearMatch.Choose(wanted, node.Interfaces.Select(static item => item.Name))}.");
-        }
+        CheckInterfaces(Interface, node, path);
         foreach (string wanted in Member is null ? Name ?? [] : [Member])
         {
             if (DBusNamePattern.Literal(wanted) is null) continue;

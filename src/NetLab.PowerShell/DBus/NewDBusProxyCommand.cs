@@ -82,10 +82,7 @@ public sealed class NewDBusProxyCommand : DBusObjectCmdlet
         string destination = CheckedDestination, path = DBusNames.CheckObjectPath(Path, nameof(Path));
         DBusNode node = Client.Introspect(destination, path, Settings);
         DBusInterface[] interfaces = [.. node.Interfaces.Where(item => DBusNamePattern.Fits(Interface, item.Name))];
-        foreach (string wanted in Interface ?? [])
-        {
-            if (DBusNamePattern.Literal(wanted) is not null && node.FindInterface(wanted) is null) throw Missing(wanted, node);
-        }
+        CheckInterfaces(Interface, node, path);
         // Some services answer for every path, with nothing.
         if (node.Interfaces.Count == 0)
             throw new ItemException($"The object '{path}' of '{destination}' has no interfaces.", DBusErrors.UnknownObject, ErrorCategory.ObjectNotFound,
@@ -94,8 +91,4 @@ public sealed class NewDBusProxyCommand : DBusObjectCmdlet
         if (Cached) DBusProxyKeeper.Keep(proxy);
         WriteObject(DBusProxyFace.Show(proxy, ByteStringAsText));
     });
-
-    private ItemException Missing(string wanted, DBusNode node) =>
-        new($"The object '{Path}' of '{Destination}' has no interface '{wanted}'.", DBusErrors.UnknownInterface, ErrorCategory.ObjectNotFound,
-            node.Interfaces.Count == 0 ? null : $"There are: {NearMatch.Choose(wanted, node.Interfaces.Select(static item => item.Name))}.");
 }

@@ -57,7 +57,7 @@ public sealed class WatchDBusManagedObjectCommand : DBusStreamCmdlet
     protected override void ProcessRecord() => Guard(Path ?? Destination, () =>
     {
         string destination = DBusNames.CheckBusName(Destination, nameof(Destination));
-        using DBusObjectMap map = Open(destination);
+        using DBusObjectMap map = DBusManagerSearch.Find(destination, Path, path => DBusObjectMap.Open(Client, destination, path, IncludePresent, Settings));
         Stream(map.ReadAsync, Emit);
     });
 
@@ -77,23 +77,5 @@ public sealed class WatchDBusManagedObjectCommand : DBusStreamCmdlet
             default:
                 return false;
         }
-    }
-
-    private DBusObjectMap Open(string destination)
-    {
-        if (Path is { Length: > 0 } given) return DBusObjectMap.Open(Client, destination, DBusNames.CheckObjectPath(given, nameof(Path)), IncludePresent, Settings);
-        DBusErrorException? first = null;
-        foreach (string path in DBusObjectCmdlet.LikelyPaths(destination))
-        {
-            try
-            {
-                return DBusObjectMap.Open(Client, destination, path, IncludePresent, Settings);
-            }
-            catch (DBusErrorException error) when (DBusObjectCmdlet.IsOfTheObject(error))
-            {
-                first ??= error;
-            }
-        }
-        throw GetDBusManagedObjectCommand.NoManager(destination, first!.ErrorName);
     }
 }

@@ -6,27 +6,12 @@ namespace NetLab.Tests.DBus;
 /// <summary>A live map of the objects of a service in python3-dbus (DBus/Fixtures/proxied.py), which come, change and go as it is told.</summary>
 public sealed class DBusObjectMapTests : IDisposable
 {
-    private const string Name = "org.netlab.Proxied", Path = "/org/netlab/Proxied", Tree = "org.netlab.Proxied.Tree";
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-    private readonly PrivateBus _bus = PrivateBus.Session();
-    private readonly DBusConnection _connection;
-    private PrivateService _service;
-
-    public DBusObjectMapTests()
-    {
-        _service = _bus.Service(Name, "proxied.py");
-        _connection = _bus.Connect();
-    }
+    private const string Name = ProxiedService.Name, Path = ProxiedService.Path, Tree = "org.netlab.Proxied.Tree";
+    private readonly ProxiedService _service = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static DBusCallSettings Settings => new(_patience, Cancellation: Cancellation);
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _bus.Dispose();
-    }
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task What_is_there_is_told_first_and_what_comes_once()
@@ -78,7 +63,7 @@ public sealed class DBusObjectMapTests : IDisposable
         using DBusObjectMap map = Open();
         _service.Kill();
         Assert.Equal(["Removed a Disk", "Removed a Label", "Removed b Disk", "Removed b Label"], await Read(map, 4));
-        _service = _bus.Service(Name, "proxied.py");
+        _service.Start();
         Assert.Equal(["Added a Disk", "Added a Label", "Added b Disk", "Added b Label"], await Read(map, 4));
         Tell("Resize", "su", "a", 3u);
         Assert.Equal(["Changed a Disk"], await Read(map, 1));
@@ -88,18 +73,18 @@ public sealed class DBusObjectMapTests : IDisposable
     public async Task A_bus_that_was_restarted_is_followed()
     {
         using DBusObjectMap map = Open();
-        _bus.Kill();
+        _service.Bus.Kill();
         Assert.Equal(TimeSpan.Zero, Assert.IsType<DBusConnectionEventArgs>(await map.ReadAsync(Cancellation)).Outage);
-        _bus.Start();
+        _service.Bus.Start();
         Assert.True(Assert.IsType<DBusConnectionEventArgs>(await map.ReadAsync(Cancellation)).Outage > TimeSpan.Zero);
         Assert.Equal(["Removed a Disk", "Removed a Label", "Removed b Disk", "Removed b Label"], await Read(map, 4));
-        _service = _bus.Service(Name, "proxied.py");
+        _service.Start();
         Assert.Equal(["Added a Disk", "Added a Label", "Added b Disk", "Added b Label"], await Read(map, 4));
     }
 
     [Fact]
     public void Who_has_no_object_manager_is_an_error() =>
-        Assert.Throws<DBusErrorException>(() => DBusObjectMap.Open(DBusClient.Of(_connection), "org.freedesktop.DBus", "/", includePresent: false, Settings));
+        Assert.Throws<DBusErrorException>(() => DBusObjectMap.Open(DBusClient.Of(_service.Connection), "org.freedesktop.DBus", "/", includePresent: false, ProxiedService.Settings));
 
     private static async Task<string[]> Read(DBusObjectMap map, int count)
     {
@@ -112,8 +97,8 @@ public sealed class DBusObjectMapTests : IDisposable
         return told;
     }
 
-    private DBusObjectMap Open(bool includePresent = false) => DBusObjectMap.Open(DBusClient.Of(_connection), Name, Path, includePresent, Settings);
+    private DBusObjectMap Open(bool includePresent = false) => DBusObjectMap.Open(DBusClient.Of(_service.Connection), Name, Path, includePresent, ProxiedService.Settings);
 
     private void Tell(string member, string signature, params object?[] arguments) =>
-        _connection.Call(DBusMessage.MethodCall(Name, Path, Tree, member, DBusSignature.Parse(signature), arguments), Cancellation).Dispose();
+        _service.Connection.Call(DBusMessage.MethodCall(Name, Path, Tree, member, DBusSignature.Parse(signature), arguments), Cancellation).Dispose();
 }

@@ -7,27 +7,12 @@ namespace NetLab.Tests.DBus;
 /// <summary>Proxies of an object of a service in python3-dbus that counts what it is asked (DBus/Fixtures/proxied.py).</summary>
 public sealed class DBusProxyTests : IDisposable
 {
-    private const string Name = "org.netlab.Proxied", Path = "/org/netlab/Proxied", Player = "org.netlab.Proxied.Player";
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-    private readonly PrivateBus _bus = PrivateBus.Session();
-    private readonly DBusConnection _connection;
-    private PrivateService _service;
-
-    public DBusProxyTests()
-    {
-        _service = _bus.Service(Name, "proxied.py");
-        _connection = _bus.Connect();
-    }
+    private const string Name = ProxiedService.Name, Path = ProxiedService.Path, Player = "org.netlab.Proxied.Player";
+    private readonly ProxiedService _service = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static DBusCallSettings Settings => new(_patience, Cancellation: Cancellation);
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _bus.Dispose();
-    }
+    public void Dispose() => _service.Dispose();
 
     [Fact]
     public async Task Without_a_cache_each_reading_asks()
@@ -102,7 +87,7 @@ public sealed class DBusProxyTests : IDisposable
         Assert.Equal(77u, await Get(proxy, "Volume"));
         KillService(Name);
         await Assert.ThrowsAsync<DBusErrorException>(async () => await Get(proxy, "Volume"));
-        _service = _bus.Service(Name, "proxied.py");
+        _service.Start();
         Assert.Equal(5u, await Get(proxy, "Volume"));
         await Call(proxy, "SetVolume", 8u);
         Assert.Equal(8u, await Get(proxy, "Volume"));
@@ -111,7 +96,7 @@ public sealed class DBusProxyTests : IDisposable
     [Fact]
     public async Task Nothing_is_known_of_a_connection_that_is_gone()
     {
-        using DBusProxy proxy = Proxy(name: DBusClient.Of(_connection).FindOwner(Name, Settings)!);
+        using DBusProxy proxy = Proxy(name: DBusClient.Of(_service.Connection).FindOwner(Name, ProxiedService.Settings)!);
         Assert.Equal(5u, await Get(proxy, "Volume"));
         KillService(proxy.Destination);
         await Assert.ThrowsAsync<DBusErrorException>(async () => await Get(proxy, "Volume"));
@@ -124,11 +109,11 @@ public sealed class DBusProxyTests : IDisposable
         await Call(proxy, "SetVolume", 77u);
         Assert.Equal(77u, await Get(proxy, "Volume"));
         var back = new TaskCompletionSource();
-        _connection.Reconnected += (_, _) => back.TrySetResult();
-        _bus.Kill();
-        _bus.Start();
-        await back.Task.WaitAsync(_patience, Cancellation);
-        _service = _bus.Service(Name, "proxied.py");
+        _service.Connection.Reconnected += (_, _) => back.TrySetResult();
+        _service.Bus.Kill();
+        _service.Bus.Start();
+        await back.Task.WaitAsync(ProxiedService.Patience, Cancellation);
+        _service.Start();
         Assert.Equal(5u, await Get(proxy, "Volume"));
         await Call(proxy, "SetVolume", 9u);
         Assert.Equal(9u, await Get(proxy, "Volume"));
@@ -167,7 +152,7 @@ public sealed class DBusProxyTests : IDisposable
         long start = Environment.TickCount64;
         while (Rules().Length > 0)
         {
-            Assert.True(Environment.TickCount64 - start < _patience.TotalMilliseconds, "The rule stays.");
+            Assert.True(Environment.TickCount64 - start < ProxiedService.Patience.TotalMilliseconds, "The rule stays.");
             GC.Collect();
             GC.WaitForPendingFinalizers();
         }
@@ -209,8 +194,8 @@ public sealed class DBusProxyTests : IDisposable
 
     private DBusProxy Proxy(bool isCached = true, string name = Name)
     {
-        DBusClient client = DBusClient.Of(_connection);
-        return DBusProxy.Create(client, name, Path, client.Introspect(name, Path, Settings).Interfaces, new DBusProxyOptions(_patience, IsCached: isCached), Cancellation);
+        DBusClient client = DBusClient.Of(_service.Connection);
+        return DBusProxy.Create(client, name, Path, client.Introspect(name, Path, ProxiedService.Settings).Interfaces, new DBusProxyOptions(ProxiedService.Patience, IsCached: isCached), Cancellation);
     }
 
     /// <summary>Makes a proxy and uses it, on a thread of its own: what its stack had in hand is gone with it.</summary>
@@ -225,13 +210,13 @@ public sealed class DBusProxyTests : IDisposable
     }
 
     /// <summary>The rules that are set at the bus, as it says.</summary>
-    private string[] Rules() => [.. new DBusStatistics(DBusClient.Of(_connection), Settings).MatchRules(static (_, _) => true).Select(static rule => rule.Rule).Where(static rule => rule.Contains("PropertiesChanged", StringComparison.Ordinal))];
+    private string[] Rules() => [.. new DBusStatistics(DBusClient.Of(_service.Connection), ProxiedService.Settings).MatchRules(static (_, _) => true).Select(static rule => rule.Rule).Where(static rule => rule.Contains("PropertiesChanged", StringComparison.Ordinal))];
 
     /// <summary>Kills the service and waits until the bus has noticed, and told.</summary>
     private void KillService(string name)
     {
         _service.Kill();
-        while (DBusClient.Of(_connection).FindOwner(name, Settings) is not null) Cancellation.ThrowIfCancellationRequested();
+        while (DBusClient.Of(_service.Connection).FindOwner(name, ProxiedService.Settings) is not null) Cancellation.ThrowIfCancellationRequested();
     }
 
     private async Task NoRules()
